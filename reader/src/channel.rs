@@ -1,0 +1,76 @@
+//! Owns the seam between what a card is asked (this crate) and how bytes reach it (PC/SC, or a test's card).
+//!
+//! Promises: three small traits, all blocking, all used from one thread each: [`Watch`] tells what lies on
+//! the reader, [`Connect`] opens one exclusive card session, [`Channel`] exchanges single APDUs.
+//! Must never: repeat a command. An exchange that failed may have been executed by the card.
+
+/// Largest response of a short APDU: 256 bytes and the status word. Buffers of this size are fixed and
+/// never made from Le: a response that does not fit would tempt a driver to send the command again.
+pub const RESPONSE_BYTES_MAX: usize = 258;
+
+/// What is at the reader now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The PC/SC service cannot be reached.
+    NoService,
+    /// No reader is plugged in.
+    NoReader,
+    /// A reader without a card.
+    Empty,
+    /// A card. Two stays that follow each other differ in `insertion`, even when nobody saw the gap.
+    Card {
+        /// Changes with every card that is put down.
+        insertion: u32,
+    },
+}
+
+/// Watches one reader. Lives on its own thread, with its own PC/SC context.
+pub trait Watch: Send + 'static {
+    /// Blocks until the slot differs from `known`, or for a few seconds at most; returns what is there.
+    fn wait_change(&mut self, known: Slot) -> Slot;
+}
+
+/// Opens card sessions. Lives on the card thread.
+pub trait Connect: Send + 'static {
+    /// The session type.
+    type Channel: Channel;
+    /// Powers the card up and takes it exclusively.
+    fn connect(&mut self) -> Result<Self::Channel, ChannelError>;
+}
+
+/// One exclusive session with one card.
+pub trait Channel {
+    /// Sends one command and returns the response with its status word; may be of any length, also empty
+    /// (a card lifted in mid-exchange gives 0 bytes on some drivers).
+    fn transmit<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8; RESPONSE_BYTES_MAX],
+    ) -> Result<&'r [u8], ChannelError>;
+
+    /// Ends the session and takes the power from the card.
+    fn power_down(self);
+}
+
+/// Why an exchange or a connection failed, by what is to be done (jpki.md §7.5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChannelError {
+    /// The card is gone: the seat is over.
+    #[error("card gone")]
+    CardGone,
+    /// The card does not answer as a card: put it down again.
+    #[error("card does not answer")]
+    CardMute,
+    /// Somebody reset the card: connect again, begin with SELECT.
+    #[error("card was reset")]
+    Reset,
+    /// Another program holds the card: staff alarm.
+    #[error("card held by another program")]
+    Held,
+    /// The reader is gone.
+    #[error("reader gone")]
+    ReaderGone,
+    /// The PC/SC service is gone: a new context is needed.
+    #[error("PC/SC service gone")]
+    ServiceGone,
+}
