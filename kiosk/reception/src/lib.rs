@@ -1,1 +1,31 @@
-//! Skeleton.
+//! The rules of a reception (受付): what happens next, who may be examined, what staff must look at.
+//!
+//! Promises: everything here is a pure function of its arguments; every function is total.
+//! Must never: do I/O, wait, read a clock, draw a random number, or see a PIN digit.
+
+mod check;
+mod course;
+mod eligibility;
+mod insurer;
+mod insurer_csv;
+mod reason;
+mod remedy;
+mod stage;
+mod verdict;
+
+pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
+pub use course::Course;
+pub use eligibility::{
+    CredentialClass, EligibilityAnswer, InsuredPerson, Kinship, RESULTS_MAX, Sex, Validity,
+};
+pub use insurer::{
+    ContractedInsurer, InsurerList, InsurerListProblem, InsurerNumber, InsurerNumberError, Scope,
+};
+pub use insurer_csv::{INSURER_ROWS_MAX, read_insurer_csv};
+pub use reason::Reason;
+pub use remedy::Remedy;
+pub use stage::{
+    Around, CardProblem, CardSeen, Closed, Effect, Event, PageTimer, PinNote, PlaceNote, ProveFailure,
+    SeatedCard, Stage, Touch, Tries, Work, advance,
+};
+pub use verdict::{Facts, Verdict, Voucher, decide};

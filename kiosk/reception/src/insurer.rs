@@ -1,0 +1,234 @@
+//! Owns insurer numbers (保険者番号) and the list of contracted insurers (委託元保険者一覧表).
+//!
+//! Promises: a number that exists has passed the check digit; a list has each insurer once.
+//! Must never: accept a number by its look alone, or match an insurer by name.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Course;
+
+/// Eight digits, the last of which is the check digit. Six-digit 国保 numbers are padded with zeros, which
+/// leaves the check digit as it is (domain.md §3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct InsurerNumber(u32);
+
+/// Why text is not an insurer number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InsurerNumberError {
+    /// Neither 8 nor 6 ASCII digits.
+    #[error("not 8 or 6 digits")]
+    Form,
+    /// The last digit does not fit the others.
+    #[error("check digit does not fit")]
+    CheckDigit,
+}
+
+impl InsurerNumber {
+    /// 法別番号, the first two digits: 39 and 40 are 後期高齢.
+    #[must_use]
+    pub fn scheme(self) -> u32 {
+        self.0 / 1_000_000
+    }
+}
+
+impl FromStr for InsurerNumber {
+    type Err = InsurerNumberError;
+
+    fn from_str(text: &str) -> Result<Self, InsurerNumberError> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !matches!(text.len(), 6 | 8) {
+            return Err(InsurerNumberError::Form);
+        }
+        let number: u32 = text.parse().map_err(|_| InsurerNumberError::Form)?;
+        if luhn_sum(number).is_multiple_of(10) { Ok(Self(number)) } else { Err(InsurerNumberError::CheckDigit) }
+    }
+}
+
+impl fmt::Display for InsurerNumber {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:08}", self.0)
+    }
+}
+
+impl TryFrom<String> for InsurerNumber {
+    type Error = InsurerNumberError;
+
+    fn try_from(text: String) -> Result<Self, InsurerNumberError> {
+        text.parse()
+    }
+}
+
+impl From<InsurerNumber> for String {
+    fn from(number: InsurerNumber) -> Self {
+        number.to_string()
+    }
+}
+
+/// Sum of the digits with every second one from the right doubled, digits of a product added
+/// (domain.md §3.1, worked examples there).
+fn luhn_sum(number: u32) -> u32 {
+    let digit = |place: u32| number / 10u32.pow(place) % 10;
+    let weighted = |place: u32| if place.is_multiple_of(2) { digit(place) } else { digit(place) * 2 };
+    (0..8).map(weighted).map(|product| product / 10 + product % 10).sum()
+}
+
+/// 委託範囲: what the insurer commissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Scope {
+    /// 特定健康診査.
+    pub exam: bool,
+    /// 特定保健指導. Never implied by `exam` (domain.md R51).
+    pub guidance: bool,
+    /// 健診当日初回面接.
+    pub same_day_interview: bool,
+}
+
+impl Scope {
+    /// Whether this course is commissioned.
+    #[must_use]
+    pub fn covers(self, course: Course) -> bool {
+        match course {
+            Course::SpecificExam | Course::DockWithContract => self.exam,
+            Course::SpecificGuidance => self.guidance,
+            Course::DockWithoutContract | Course::Corporate => false,
+        }
+    }
+}
+
+/// 委託元保険者: one row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractedInsurer {
+    /// 保険者番号.
+    pub number: InsurerNumber,
+    /// 委託元保険者名.
+    pub name: String,
+    /// 電話番号, for staff.
+    pub telephone: String,
+    /// 委託範囲.
+    pub scope: Scope,
+}
+
+/// 委託元保険者一覧表: each insurer once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InsurerList(BTreeMap<InsurerNumber, ContractedInsurer>);
+
+/// Why a file is not an insurer list; line and column as a spreadsheet counts them, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsurerListProblem {
+    /// Line of the file.
+    pub line: u64,
+    /// Column, 0 when the whole line is meant.
+    pub column: usize,
+    /// What is wrong, in Japanese, for staff.
+    pub what: String,
+}
+
+impl InsurerList {
+    /// A list of these rows. The second row of the same insurer is given back.
+    pub fn new(rows: impl IntoIterator<Item = ContractedInsurer>) -> Result<Self, ContractedInsurer> {
+        let mut list = BTreeMap::new();
+        for row in rows {
+            if list.contains_key(&row.number) {
+                return Err(row);
+            }
+            list.insert(row.number, row);
+        }
+        Ok(Self(list))
+    }
+
+    /// The row of this insurer.
+    #[must_use]
+    pub fn get(&self, number: InsurerNumber) -> Option<&ContractedInsurer> {
+        self.0.get(&number)
+    }
+
+    /// All rows by number.
+    pub fn rows(&self) -> impl Iterator<Item = &ContractedInsurer> {
+        self.0.values()
+    }
+
+    /// How many insurers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One line a row, equal for equal lists whatever file they came from. Its SHA-256 is the digest that
+    /// each check is stored with.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let mut text = String::new();
+        for row in self.rows() {
+            let Scope { exam, guidance, same_day_interview } = row.scope;
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "{}\t{}\t{}\t{}{}{}",
+                row.number,
+                row.name,
+                row.telephone,
+                u8::from(exam),
+                u8::from(guidance),
+                u8::from(same_day_interview)
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_examples_of_the_check_digit_hold() {
+        let good = [
+            "33120015", "01130012", "01270016", "01040013", "06132013", "06139463", "39131016", "138016",
+            "138040", "06990014", "06990022", "01990019", "39990015", "990010", "993006",
+        ];
+        for text in good {
+            assert!(text.parse::<InsurerNumber>().is_ok(), "{text}");
+        }
+        assert_eq!("00123456".parse::<InsurerNumber>(), Err(InsurerNumberError::CheckDigit));
+    }
+
+    #[test]
+    fn every_single_wrong_digit_is_caught() {
+        let text = "06990014";
+        for (at, old) in text.bytes().enumerate() {
+            for new in b'0'..=b'9' {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[at] = new;
+                let changed = String::from_utf8(bytes).expect("ascii");
+                assert_eq!(changed.parse::<InsurerNumber>().is_ok(), new == old, "{changed}");
+            }
+        }
+    }
+
+    #[test]
+    fn six_digits_are_padded_and_other_forms_refused() {
+        assert_eq!("990010".parse::<InsurerNumber>().expect("国保").to_string(), "00990010");
+        for text in ["", "0699001", "069900140", "0699001４", " 6990014", "-6990014"] {
+            assert_eq!(text.parse::<InsurerNumber>(), Err(InsurerNumberError::Form), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exam_contract_never_implies_guidance() {
+        let scope = Scope { exam: true, guidance: false, same_day_interview: true };
+        assert!(scope.covers(Course::SpecificExam));
+        assert!(!scope.covers(Course::SpecificGuidance));
+        assert!(!scope.covers(Course::Corporate));
+    }
+}
