@@ -110,9 +110,10 @@ impl CheckState {
             (Self::AwaitingReview, Move::Forwarded)
             | (Self::OnHold, Move::Hold | Move::Forwarded)
             | (Self::Approved, Move::Approve | Move::Hold | Move::Discard)
-            | (Self::Forwarded | Self::Discarded, Move::Approve | Move::Hold | Move::Discard | Move::Forwarded) => {
-                refused
-            }
+            | (
+                Self::Forwarded | Self::Discarded,
+                Move::Approve | Move::Hold | Move::Discard | Move::Forwarded,
+            ) => refused,
         }
     }
 }

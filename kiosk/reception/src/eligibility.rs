@@ -97,9 +97,11 @@ impl CredentialClass {
     pub fn needs_staff(self) -> bool {
         match self {
             Self::SpecialTreatment | Self::SelfDefence | Self::PublicAssistance => true,
-            Self::General | Self::Retired | Self::ShortTerm | Self::ShortTermRetired | Self::SpecialRetired => {
-                false
-            }
+            Self::General
+            | Self::Retired
+            | Self::ShortTerm
+            | Self::ShortTermRetired
+            | Self::SpecialRetired => false,
         }
     }
 }

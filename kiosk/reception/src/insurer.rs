@@ -45,7 +45,11 @@ impl FromStr for InsurerNumber {
             return Err(InsurerNumberError::Form);
         }
         let number: u32 = text.parse().map_err(|_| InsurerNumberError::Form)?;
-        if luhn_sum(number).is_multiple_of(10) { Ok(Self(number)) } else { Err(InsurerNumberError::CheckDigit) }
+        if luhn_sum(number).is_multiple_of(10) {
+            Ok(Self(number))
+        } else {
+            Err(InsurerNumberError::CheckDigit)
+        }
     }
 }
 

@@ -60,7 +60,8 @@ fn read_row(line: u64, record: &StringRecord) -> Result<ContractedInsurer, Vec<I
         let what = format!("{COLUMNS} 列あるはずですが {} 列です", record.len());
         return Err(vec![problem(line, 0, &what)]);
     }
-    let cell = |column: usize| record.get(column - 1).unwrap_or_default().trim_matches([' ', '\u{3000}', '\t']);
+    let cell =
+        |column: usize| record.get(column - 1).unwrap_or_default().trim_matches([' ', '\u{3000}', '\t']);
     let mut problems = Vec::new();
     let number = cell(1).parse::<InsurerNumber>().map_err(|error| {
         let what = match error {
@@ -109,7 +110,8 @@ mod tests {
 
     use super::*;
 
-    const HEAD: &str = "保険者番号,委託元保険者名,郵便番号,所在地,電話番号,特定健康診査,特定保健指導,当日初回面接,備考\n";
+    const HEAD: &str =
+        "保険者番号,委託元保険者名,郵便番号,所在地,電話番号,特定健康診査,特定保健指導,当日初回面接,備考\n";
 
     fn row(number: &str, marks: [&str; 4]) -> String {
         format!("{number},テスト健保,000-0000,東京都,03-0000-0000,{}\n", marks.join(","))
@@ -124,7 +126,9 @@ mod tests {
 
     #[test]
     fn a_good_file_is_read_with_every_circle_and_a_bom() {
-        let text = ["\u{feff}", HEAD, &row("06990014", ["○", "〇", "", "◯"]), &row("990010", ["", "", "", ""])].concat();
+        let text =
+            ["\u{feff}", HEAD, &row("06990014", ["○", "〇", "", "◯"]), &row("990010", ["", "", "", ""])]
+                .concat();
         let list = read_insurer_csv(text.as_bytes()).expect("good");
         let first = list.get("06990014".parse().expect("number")).expect("row");
         assert_eq!(first.scope, Scope { exam: true, guidance: true, same_day_interview: false });
@@ -144,7 +148,7 @@ mod tests {
         let one = row("06990014", ["○", "", "", ""]);
         assert_eq!(problems(&[HEAD, &one, &one].concat()), [(3, 1)]);
         assert_eq!(problems(HEAD), [(0, 0)]);
-        let error = read_insurer_csv(b"a\n\x95\xdb").err().expect("CP932 is not UTF-8");
+        let error = read_insurer_csv(b"a\n\x95\xdb").expect_err("CP932 is not UTF-8");
         assert_eq!(error[0].line, 2);
     }
 

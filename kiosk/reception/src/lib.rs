@@ -25,7 +25,7 @@ pub use insurer_csv::{INSURER_ROWS_MAX, read_insurer_csv};
 pub use reason::Reason;
 pub use remedy::Remedy;
 pub use stage::{
-    Around, CardProblem, CardSeen, Closed, Effect, Event, PageTimer, PinNote, PlaceNote, ProveFailure,
-    SeatedCard, Stage, Touch, Tries, Work, advance,
+    Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
+    ProveFailure, Reception, Stage, Touch, Tries, advance,
 };
 pub use verdict::{Facts, Verdict, Voucher, decide};

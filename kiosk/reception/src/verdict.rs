@@ -35,7 +35,7 @@ pub struct Facts<'a> {
 }
 
 /// 判定.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Nothing stands against the exam. Staff still approve.
     Accepted,

@@ -1,0 +1,348 @@
+//! Owns the one function that moves a reception: (where it stands, what happened) → (where, what to do).
+//!
+//! Promises: total over every stage and event. VERIFY follows a complete PIN and at most once; an answer
+//! leads to a commit before anything else; every way home forgets PIN and person; the last try is never
+//! used without being asked for. `walk.rs` walks the whole space and asserts this.
+//! Must never: wait, look at a clock, or thank anybody before the commit.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what a stage does not wait for changes nothing there; the walk visits every stage with every event"
+)]
+
+use super::{
+    Around, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reception,
+    Stage, Touch, Tries,
+};
+use crate::{Reason, Verdict, Voucher};
+
+const PLACE_CARD_SECS: u16 = 60;
+const NOTICE_SECS: u16 = 60;
+const VOUCHER_SECS: u16 = 30;
+const PIN_IDLE_SECS: u16 = 30;
+const WAITING_SECS: u16 = 15;
+const PROVING_SECS: u16 = 20;
+const ASKING_SECS: u16 = 20;
+const SAVING_SECS: u16 = 15;
+const RECEIPT_SECS: u16 = 20;
+
+const NOTHING_PREPARED: Prepared = Prepared { challenge: false, certificate: false };
+
+type Next = (Stage, Vec<Effect>);
+
+/// The next stage and what to do, in order.
+#[must_use]
+pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
+    let Reception { stage, around } = reception;
+    let around = look_around(around, &event);
+    let (stage, effects) = step(stage, &around, event);
+    (Reception { stage, around }, effects)
+}
+
+fn look_around(around: Around, event: &Event) -> Around {
+    match event {
+        Event::Reader { ready: true } => Around { reader_ready: true, ..around },
+        Event::Reader { ready: false } => Around { reader_ready: false, card: None, ..around },
+        Event::Queue { open } => Around { queue_open: *open, ..around },
+        Event::SaveFailed => Around { queue_open: false, ..around },
+        Event::CardSeated(card) => Around { card: Some(*card), ..around },
+        Event::CardGone => Around { card: None, ..around },
+        Event::Touch(_)
+        | Event::ChallengeReady
+        | Event::ChallengeStale
+        | Event::ChallengeFailed(_)
+        | Event::CertificateRead
+        | Event::CertificateFailed(_)
+        | Event::Proved
+        | Event::PinRefused(_)
+        | Event::ProveLost(_)
+        | Event::ProveFailed(_)
+        | Event::Answered(_)
+        | Event::NotAnswered(_)
+        | Event::Saved(_)
+        | Event::Timeout => around,
+    }
+}
+
+fn step(stage: Stage, around: &Around, event: Event) -> Next {
+    match stage {
+        Stage::Closed(_) | Stage::Idle | Stage::PlaceCard(_) | Stage::WrongCard(_) | Stage::TakeCard => {
+            before_person(stage, around, event)
+        }
+        Stage::Notice(tries_left) => notice(tries_left, around, event),
+        Stage::VoucherAsked(prepared, tries_left) => voucher_asked(prepared, tries_left, around, event),
+        Stage::PinPad(entry) => pin_pad(entry, around, event),
+        Stage::LastTry(entry) => last_try(entry, around, event),
+        Stage::Waiting(prepared, voucher) => waiting(prepared, voucher, around, event),
+        Stage::Proving(voucher) => proving(voucher, around, &event),
+        Stage::Asking(voucher) => asking(voucher, event),
+        Stage::Saving(verdict) => saving(verdict, around, &event),
+        Stage::Receipt { .. } => receipt(stage, around, &event),
+    }
+}
+
+fn before_person(stage: Stage, around: &Around, event: Event) -> Next {
+    match (stage, event) {
+        (Stage::Closed(_), Event::Reader { .. } | Event::Queue { .. }) => home(around),
+        (Stage::Closed(why), _) => stay(Stage::Closed(why)),
+        (_, Event::Reader { ready: false } | Event::Queue { open: false }) => home(around),
+        (Stage::TakeCard, Event::CardGone) => home(around),
+        (Stage::TakeCard, Event::CardSeated(_) | Event::Timeout) => stay(Stage::TakeCard),
+        (_, Event::CardSeated(card)) => seated(card, around),
+        (Stage::Idle, Event::Touch(Touch::Start)) => place_card(PlaceNote::First),
+        (Stage::PlaceCard(_) | Stage::WrongCard(_), Event::Touch(Touch::Decline) | Event::Timeout) => {
+            home(around)
+        }
+        (Stage::WrongCard(_), Event::CardGone) => place_card(PlaceNote::First),
+        (stage, _) => stay(stage),
+    }
+}
+
+fn seated(card: CardSeen, around: &Around) -> Next {
+    match card {
+        CardSeen::MyNumber(_) if !around.course_permitted => see_staff([Reason::CourseNotPermitted], None),
+        CardSeen::MyNumber(Tries::Locked) => see_staff([Reason::PinLocked], None),
+        CardSeen::MyNumber(Tries::Left(left)) => enter(Stage::Notice(left), NOTICE_SECS),
+        CardSeen::Wrong(problem) => enter(Stage::WrongCard(problem), PLACE_CARD_SECS),
+        CardSeen::Unreadable => place_card(PlaceNote::Unreadable),
+    }
+}
+
+fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
+    match event {
+        Event::Touch(Touch::Agree) => {
+            let (stage, mut effects) = enter(Stage::VoucherAsked(NOTHING_PREPARED, tries_left), VOUCHER_SECS);
+            effects.extend([Effect::FetchChallenge, Effect::ReadCertificate]);
+            (stage, effects)
+        }
+        event => leave_or(Stage::Notice(tries_left), around, &event),
+    }
+}
+
+fn voucher_asked(prepared: Prepared, tries_left: u8, around: &Around, event: Event) -> Next {
+    let entry = |voucher| PinEntry { prepared, voucher, tries_left, note: PinNote::First };
+    match event {
+        Event::Touch(Touch::VoucherBrought) => ask_pin(entry(Voucher::Brought)),
+        Event::Touch(Touch::VoucherMissing) => ask_pin(entry(Voucher::Missing)),
+        event => prepare(prepared, None, around, event, |prepared| Stage::VoucherAsked(prepared, tries_left)),
+    }
+}
+
+fn pin_pad(entry: PinEntry, around: &Around, event: Event) -> Next {
+    match event {
+        Event::Touch(Touch::PinComplete) => prove_when_ready(entry.prepared, entry.voucher),
+        Event::Touch(Touch::PinKey) => enter(Stage::PinPad(entry), PIN_IDLE_SECS),
+        Event::Touch(Touch::PinForgotten) => see_staff([Reason::PinForgotten], Some(entry.voucher)),
+        event => {
+            let prepared = entry.prepared;
+            let voucher = Some(entry.voucher);
+            prepare(prepared, voucher, around, event, |prepared| {
+                Stage::PinPad(PinEntry { prepared, ..entry })
+            })
+        }
+    }
+}
+
+fn last_try(entry: PinEntry, around: &Around, event: Event) -> Next {
+    match event {
+        Event::Touch(Touch::TryAgain) => enter(Stage::PinPad(entry), PIN_IDLE_SECS),
+        Event::Touch(Touch::CallStaff) => see_staff([Reason::PinForgotten], Some(entry.voucher)),
+        event => {
+            let prepared = entry.prepared;
+            let voucher = Some(entry.voucher);
+            prepare(prepared, voucher, around, event, |prepared| {
+                Stage::LastTry(PinEntry { prepared, ..entry })
+            })
+        }
+    }
+}
+
+fn waiting(prepared: Prepared, voucher: Voucher, around: &Around, event: Event) -> Next {
+    match event {
+        Event::ChallengeReady => prove_when_ready(Prepared { challenge: true, ..prepared }, voucher),
+        Event::CertificateRead => prove_when_ready(Prepared { certificate: true, ..prepared }, voucher),
+        Event::Timeout => see_staff([Reason::NoAnswer], Some(voucher)),
+        event => {
+            prepare(prepared, Some(voucher), around, event, |prepared| Stage::Waiting(prepared, voucher))
+        }
+    }
+}
+
+fn proving(voucher: Voucher, around: &Around, event: &Event) -> Next {
+    match event {
+        Event::Proved => {
+            let (stage, mut effects) = enter(Stage::Asking(voucher), ASKING_SECS);
+            effects.push(Effect::Ask);
+            (stage, effects)
+        }
+        Event::PinRefused(tries) => ask_again(voucher, *tries, PinNote::Wrong),
+        Event::ProveLost(Some(tries)) => ask_again(voucher, *tries, PinNote::Lost),
+        Event::ProveLost(None) => start_over(PlaceNote::Lifted),
+        Event::ProveFailed(failure) => prove_failed(*failure, Some(voucher), around),
+        Event::Timeout => start_over(PlaceNote::Unreadable),
+        Event::Reader { ready: false } => home(around),
+        // A card that goes while it proves is told by the answer to Prove, which always comes.
+        _ => stay(Stage::Proving(voucher)),
+    }
+}
+
+fn asking(voucher: Voucher, event: Event) -> Next {
+    match event {
+        Event::Answered(verdict) => save(verdict),
+        Event::NotAnswered(reason) => see_staff([reason], Some(voucher)),
+        Event::Timeout => see_staff([Reason::NoAnswer], Some(voucher)),
+        _ => stay(Stage::Asking(voucher)),
+    }
+}
+
+fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
+    match event {
+        Event::Saved(number) => {
+            let accepted = verdict == Verdict::Accepted;
+            let (stage, mut effects) = enter(Stage::Receipt { number: *number, accepted }, RECEIPT_SECS);
+            effects.extend([Effect::ForgetPerson, Effect::ReleaseCard]);
+            (stage, effects)
+        }
+        Event::SaveFailed => home(around),
+        Event::Timeout => close(Closed::QueueFailed),
+        _ => stay(Stage::Saving(verdict)),
+    }
+}
+
+fn receipt(stage: Stage, around: &Around, event: &Event) -> Next {
+    match event {
+        Event::Touch(Touch::Done) | Event::Timeout => home(around),
+        Event::CardSeated(card) => {
+            let (stage, effects) = seated(*card, around);
+            (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
+        }
+        _ => stay(stage),
+    }
+}
+
+/// What all pages between the agreement and the complete PIN have in common.
+fn prepare(
+    prepared: Prepared,
+    voucher: Option<Voucher>,
+    around: &Around,
+    event: Event,
+    stage: impl FnOnce(Prepared) -> Stage,
+) -> Next {
+    match event {
+        Event::ChallengeReady => stay(stage(Prepared { challenge: true, ..prepared })),
+        Event::CertificateRead => stay(stage(Prepared { certificate: true, ..prepared })),
+        Event::ChallengeStale => {
+            (stage(Prepared { challenge: false, ..prepared }), vec![Effect::FetchChallenge])
+        }
+        Event::ChallengeFailed(reason) => see_staff([reason], voucher),
+        Event::CertificateFailed(failure) => prove_failed(failure, voucher, around),
+        event => leave_or(stage(prepared), around, &event),
+    }
+}
+
+/// The ways out that every page with a person has.
+fn leave_or(stage: Stage, around: &Around, event: &Event) -> Next {
+    match event {
+        Event::CardGone => start_over(PlaceNote::Lifted),
+        Event::CardSeated(card) => {
+            let (stage, effects) = seated(*card, around);
+            (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
+        }
+        Event::Touch(Touch::Decline) | Event::Timeout => home(around),
+        Event::Reader { ready: false } | Event::Queue { open: false } => home(around),
+        _ => stay(stage),
+    }
+}
+
+fn ask_pin(entry: PinEntry) -> Next {
+    if entry.tries_left > 1 {
+        enter(Stage::PinPad(entry), PIN_IDLE_SECS)
+    } else {
+        enter(Stage::LastTry(entry), PIN_IDLE_SECS)
+    }
+}
+
+/// After a refused or lost VERIFY: the person decides anew, with a fresh challenge.
+fn ask_again(voucher: Voucher, tries: Tries, note: PinNote) -> Next {
+    match tries {
+        Tries::Locked => see_staff([Reason::PinLocked], Some(voucher)),
+        Tries::Left(tries_left) => {
+            let prepared = Prepared { challenge: false, certificate: true };
+            let (stage, mut effects) = ask_pin(PinEntry { prepared, voucher, tries_left, note });
+            effects.extend([Effect::ForgetPin, Effect::FetchChallenge]);
+            (stage, effects)
+        }
+    }
+}
+
+fn prove_when_ready(prepared: Prepared, voucher: Voucher) -> Next {
+    if prepared.challenge && prepared.certificate {
+        let (stage, mut effects) = enter(Stage::Proving(voucher), PROVING_SECS);
+        effects.push(Effect::Prove);
+        (stage, effects)
+    } else {
+        enter(Stage::Waiting(prepared, voucher), WAITING_SECS)
+    }
+}
+
+fn prove_failed(failure: ProveFailure, voucher: Option<Voucher>, around: &Around) -> Next {
+    match failure {
+        ProveFailure::CardGone => start_over(PlaceNote::Lifted),
+        ProveFailure::CardFault => start_over(PlaceNote::Unreadable),
+        ProveFailure::Locked => see_staff([Reason::PinLocked], voucher),
+        ProveFailure::NoCertificate => see_staff([Reason::CertificateMissing], voucher),
+        ProveFailure::Mismatch => see_staff([Reason::CardFault], voucher),
+        ProveFailure::ReaderLost if around.reader_ready => start_over(PlaceNote::Unreadable),
+        ProveFailure::ReaderLost => home(around),
+    }
+}
+
+fn see_staff(reasons: impl IntoIterator<Item = Reason>, voucher: Option<Voucher>) -> Next {
+    let missing = (voucher == Some(Voucher::Missing)).then_some(Reason::VoucherMissing);
+    save(Verdict::from_reasons(reasons.into_iter().chain(missing)))
+}
+
+fn save(verdict: Verdict) -> Next {
+    let effects =
+        vec![Effect::Save(verdict.clone()), Effect::ForgetPin, Effect::PageTimer(Some(SAVING_SECS))];
+    (Stage::Saving(verdict), effects)
+}
+
+fn enter(stage: Stage, secs: u16) -> Next {
+    (stage, vec![Effect::PageTimer(Some(secs))])
+}
+
+fn stay(stage: Stage) -> Next {
+    (stage, Vec::new())
+}
+
+fn place_card(note: PlaceNote) -> Next {
+    enter(Stage::PlaceCard(note), PLACE_CARD_SECS)
+}
+
+fn start_over(note: PlaceNote) -> Next {
+    (Stage::PlaceCard(note), forget(Some(PLACE_CARD_SECS)))
+}
+
+fn close(why: Closed) -> Next {
+    (Stage::Closed(why), forget(None))
+}
+
+fn home(around: &Around) -> Next {
+    let stage = if !around.queue_open {
+        Stage::Closed(Closed::QueueFailed)
+    } else if !around.reader_ready {
+        Stage::Closed(Closed::ReaderMissing)
+    } else if around.card.is_some() {
+        Stage::TakeCard
+    } else {
+        Stage::Idle
+    };
+    (stage, forget(None))
+}
+
+fn forget(timer: Option<u16>) -> Vec<Effect> {
+    vec![Effect::ForgetPin, Effect::ForgetPerson, Effect::ReleaseCard, Effect::PageTimer(timer)]
+}
+
+#[cfg(test)]
+mod walk;

@@ -1,0 +1,335 @@
+//! Walks the whole space of the machine: every reachable state with every event, and asserts the house
+//! rules (design.md §5.1) on every edge.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::*;
+use crate::CardProblem;
+
+/// A state of the walk: the machine, and how many VERIFYs the person's touches allow right now.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Walker {
+    reception: Reception,
+    confirmations: u8,
+}
+
+fn start(course_permitted: bool) -> Walker {
+    let around = Around { reader_ready: true, queue_open: true, card: None, course_permitted };
+    Walker { reception: Reception { stage: Stage::Idle, around }, confirmations: 0 }
+}
+
+/// Every event with representative contents. A new variant does not compile until it stands here.
+fn every_event() -> Vec<Event> {
+    let touches = [
+        Touch::Start,
+        Touch::Agree,
+        Touch::Decline,
+        Touch::VoucherBrought,
+        Touch::VoucherMissing,
+        Touch::PinComplete,
+        Touch::PinKey,
+        Touch::PinForgotten,
+        Touch::TryAgain,
+        Touch::CallStaff,
+        Touch::Done,
+    ];
+    let tries = [Tries::Left(3), Tries::Left(2), Tries::Left(1), Tries::Locked];
+    let failures = [
+        ProveFailure::CardGone,
+        ProveFailure::CardFault,
+        ProveFailure::Locked,
+        ProveFailure::NoCertificate,
+        ProveFailure::Mismatch,
+        ProveFailure::ReaderLost,
+    ];
+    let verdicts = [Verdict::Accepted, Verdict::from_reasons([Reason::CredentialNone])];
+    let mut all: Vec<Event> = touches.map(Event::Touch).into();
+    all.extend(tries.map(|tries| Event::CardSeated(CardSeen::MyNumber(tries))));
+    let wrong = [CardProblem::Phone, CardProblem::OldResidentCard, CardProblem::NotMyNumber];
+    all.extend(wrong.map(|problem| Event::CardSeated(CardSeen::Wrong(problem))));
+    all.push(Event::CardSeated(CardSeen::Unreadable));
+    all.extend([true, false].map(|ready| Event::Reader { ready }));
+    all.extend([true, false].map(|open| Event::Queue { open }));
+    all.extend(tries.map(Event::PinRefused));
+    all.extend(tries.map(|tries| Event::ProveLost(Some(tries))));
+    all.extend(failures.map(Event::ProveFailed));
+    all.extend(failures.map(Event::CertificateFailed));
+    all.extend(verdicts.map(Event::Answered));
+    all.extend([
+        Event::CardGone,
+        Event::ChallengeReady,
+        Event::ChallengeStale,
+        Event::ChallengeFailed(Reason::NoAnswer),
+        Event::CertificateRead,
+        Event::Proved,
+        Event::ProveLost(None),
+        Event::NotAnswered(Reason::NoAnswer),
+        Event::Saved(7),
+        Event::SaveFailed,
+        Event::Timeout,
+    ]);
+    for event in &all {
+        named(event);
+    }
+    all
+}
+
+/// Fails to compile when a variant is added, so that nobody forgets `every_event`.
+fn named(event: &Event) {
+    match event {
+        Event::Reader { .. }
+        | Event::Queue { .. }
+        | Event::CardSeated(_)
+        | Event::CardGone
+        | Event::Touch(_)
+        | Event::ChallengeReady
+        | Event::ChallengeStale
+        | Event::ChallengeFailed(_)
+        | Event::CertificateRead
+        | Event::CertificateFailed(_)
+        | Event::Proved
+        | Event::PinRefused(_)
+        | Event::ProveLost(_)
+        | Event::ProveFailed(_)
+        | Event::Answered(_)
+        | Event::NotAnswered(_)
+        | Event::Saved(_)
+        | Event::SaveFailed
+        | Event::Timeout => {}
+    }
+}
+
+struct Edge {
+    from: Walker,
+    event: Event,
+    effects: Vec<Effect>,
+    to: Walker,
+}
+
+fn go(from: &Walker, event: &Event) -> Edge {
+    let (reception, effects) = advance(from.reception.clone(), event.clone());
+    let typed =
+        *event == Event::Touch(Touch::PinComplete) && matches!(from.reception.stage, Stage::PinPad(_));
+    let proves =
+        u8::try_from(effects.iter().filter(|effect| **effect == Effect::Prove).count()).expect("few");
+    let confirmations = from.confirmations + u8::from(typed);
+    let left = confirmations.checked_sub(proves);
+    let left = left.unwrap_or_else(|| panic!("VERIFY without a typed PIN: {from:?} {event:?}"));
+    let forgets = effects.contains(&Effect::ForgetPin);
+    let to = Walker { reception, confirmations: if forgets { 0 } else { left } };
+    Edge { from: from.clone(), event: event.clone(), effects, to }
+}
+
+/// Visits every edge that can be reached; returns all states.
+fn walk(mut check: impl FnMut(&Edge)) -> HashSet<Walker> {
+    let events = every_event();
+    let mut seen: HashSet<Walker> = [true, false].map(start).into();
+    let mut open: VecDeque<Walker> = seen.iter().cloned().collect();
+    while let Some(state) = open.pop_front() {
+        for event in &events {
+            let edge = go(&state, event);
+            check(&edge);
+            if seen.insert(edge.to.clone()) {
+                open.push_back(edge.to);
+            }
+        }
+    }
+    seen
+}
+
+fn names_a_person(stage: &Stage) -> bool {
+    match stage {
+        Stage::Notice(_)
+        | Stage::VoucherAsked(..)
+        | Stage::PinPad(_)
+        | Stage::LastTry(_)
+        | Stage::Waiting(..)
+        | Stage::Proving(_)
+        | Stage::Asking(_)
+        | Stage::Saving(_) => true,
+        Stage::Closed(_)
+        | Stage::Idle
+        | Stage::PlaceCard(_)
+        | Stage::WrongCard(_)
+        | Stage::Receipt { .. }
+        | Stage::TakeCard => false,
+    }
+}
+
+fn last(effects: &[Effect], what: impl Fn(&Effect) -> bool) -> bool {
+    effects.iter().any(what)
+}
+
+#[test]
+fn at_most_one_verify_for_one_typed_pin() {
+    let states = walk(|edge| {
+        let proves = edge.effects.iter().filter(|effect| **effect == Effect::Prove).count();
+        assert!(proves <= 1, "{:?} {:?}", edge.from, edge.event);
+        assert!(edge.to.confirmations <= 1, "{:?} {:?}", edge.from, edge.event);
+    });
+    assert!(states.len() > 100, "the walk saw only {} states", states.len());
+    assert!(states.iter().any(|state| matches!(state.reception.stage, Stage::Proving(_))));
+}
+
+#[test]
+fn a_locked_card_is_never_proved_and_the_last_try_is_asked_for() {
+    walk(|edge| {
+        let locked = edge.from.reception.around.card == Some(CardSeen::MyNumber(Tries::Locked));
+        let begins = edge.event != Event::Touch(Touch::PinComplete);
+        if locked && begins && !names_a_person(&edge.from.reception.stage) {
+            assert!(!edge.effects.contains(&Effect::Prove));
+        }
+        if let Stage::PinPad(entry) = &edge.to.reception.stage
+            && entry.tries_left == 1
+        {
+            let asked = edge.event == Event::Touch(Touch::TryAgain);
+            let was_there =
+                matches!(&edge.from.reception.stage, Stage::PinPad(before) if before.tries_left == 1);
+            assert!(asked || was_there, "{:?} {:?}", edge.from, edge.event);
+        }
+        if let Event::PinRefused(Tries::Locked) | Event::CardSeated(CardSeen::MyNumber(Tries::Locked)) =
+            edge.event
+        {
+            assert!(
+                !matches!(edge.to.reception.stage, Stage::PinPad(_) | Stage::LastTry(_))
+                    || edge.effects.is_empty()
+            );
+        }
+    });
+}
+
+#[test]
+fn an_answer_leads_to_the_commit_first_and_thanks_follow_it() {
+    walk(|edge| {
+        let asking = matches!(edge.from.reception.stage, Stage::Asking(_));
+        if asking && matches!(edge.event, Event::Answered(_) | Event::NotAnswered(_)) {
+            assert!(matches!(edge.effects.first(), Some(Effect::Save(_))), "{:?}", edge.event);
+        }
+        let thanked = matches!(edge.to.reception.stage, Stage::Receipt { .. });
+        let was_thanked = matches!(edge.from.reception.stage, Stage::Receipt { .. });
+        if thanked && !was_thanked {
+            assert!(matches!(edge.from.reception.stage, Stage::Saving(_)), "{:?}", edge.from);
+            assert_eq!(edge.event, Event::Saved(7));
+        }
+    });
+}
+
+#[test]
+fn accepted_is_said_only_of_an_accepted_verdict() {
+    walk(|edge| {
+        if let (Stage::Saving(verdict), Stage::Receipt { accepted, .. }) =
+            (&edge.from.reception.stage, &edge.to.reception.stage)
+        {
+            assert_eq!(*accepted, *verdict == Verdict::Accepted);
+        }
+        if let Stage::Saving(Verdict::Accepted) = edge.to.reception.stage {
+            let answered = edge.event == Event::Answered(Verdict::Accepted);
+            assert!(answered || edge.from.reception.stage == edge.to.reception.stage);
+        }
+    });
+}
+
+#[test]
+fn every_way_from_a_person_forgets_pin_and_person() {
+    walk(|edge| {
+        let left = names_a_person(&edge.from.reception.stage) && !names_a_person(&edge.to.reception.stage);
+        if left {
+            assert!(
+                last(&edge.effects, |effect| *effect == Effect::ForgetPerson),
+                "{:?} {:?}",
+                edge.from,
+                edge.event
+            );
+            let pin_gone = last(&edge.effects, |effect| *effect == Effect::ForgetPin);
+            let saved = matches!(edge.from.reception.stage, Stage::Saving(_));
+            assert!(pin_gone || saved, "{:?} {:?}", edge.from, edge.event);
+        }
+        if edge.effects.iter().any(|effect| matches!(effect, Effect::Save(_))) {
+            assert!(last(&edge.effects, |effect| *effect == Effect::ForgetPin));
+        }
+    });
+}
+
+#[test]
+fn a_new_card_never_meets_what_is_left_of_the_person_before() {
+    walk(|edge| {
+        let new_card = matches!(edge.event, Event::CardSeated(_));
+        let noticed = matches!(edge.to.reception.stage, Stage::Notice(_));
+        if new_card && noticed && edge.from.reception.stage != edge.to.reception.stage {
+            let fresh = !names_a_person(&edge.from.reception.stage);
+            assert!(fresh || edge.effects.contains(&Effect::ForgetPerson), "{:?}", edge.from);
+        }
+    });
+}
+
+#[test]
+fn without_a_card_timers_alone_reach_idle() {
+    let states = walk(|_| {});
+    for state in states {
+        let around = Around { reader_ready: true, queue_open: true, ..state.reception.around.clone() };
+        let reception = Reception { stage: state.reception.stage.clone(), around };
+        let (mut reception, _) = advance(reception, Event::CardGone);
+        for _ in 0..6 {
+            reception = advance(reception, Event::Timeout).0;
+        }
+        let closed = matches!(reception.stage, Stage::Closed(_));
+        assert!(reception.stage == Stage::Idle || closed, "{state:?} ends in {:?}", reception.stage);
+        if closed {
+            let reopened = advance(reception, Event::Queue { open: true }).0;
+            assert_eq!(reopened.stage, Stage::Idle, "{state:?}");
+        }
+    }
+}
+
+#[test]
+fn every_stage_that_waits_for_a_person_has_a_timer() {
+    walk(|edge| {
+        let changed = std::mem::discriminant(&edge.from.reception.stage)
+            != std::mem::discriminant(&edge.to.reception.stage);
+        let timed = edge.effects.iter().any(|effect| matches!(effect, Effect::PageTimer(_)));
+        assert!(!changed || timed, "{:?} {:?} has the timer of the page before", edge.from, edge.event);
+    });
+}
+
+#[test]
+fn a_course_without_permission_reads_no_card() {
+    walk(|edge| {
+        if !edge.from.reception.around.course_permitted {
+            for effect in [Effect::ReadCertificate, Effect::Prove, Effect::Ask, Effect::FetchChallenge] {
+                assert!(!edge.effects.contains(&effect), "{:?}", edge.from);
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_but_the_straight_way_is_accepted() {
+    let way = [
+        Event::CardSeated(CardSeen::MyNumber(Tries::Left(3))),
+        Event::Touch(Touch::Agree),
+        Event::ChallengeReady,
+        Event::Touch(Touch::VoucherBrought),
+        Event::Touch(Touch::PinComplete),
+        Event::CertificateRead,
+        Event::Proved,
+        Event::Answered(Verdict::Accepted),
+        Event::Saved(12),
+        Event::Touch(Touch::Done),
+        Event::CardGone,
+    ];
+    let mut reception = start(true).reception;
+    let mut effects = Vec::new();
+    for event in way {
+        let (next, more) = advance(reception, event);
+        reception = next;
+        effects.extend(more);
+    }
+    assert_eq!(reception.stage, Stage::Idle);
+    let order: Vec<&Effect> = effects
+        .iter()
+        .filter(|effect| {
+            matches!(effect, Effect::ReadCertificate | Effect::Prove | Effect::Ask | Effect::Save(_))
+        })
+        .collect();
+    assert!(matches!(order[..], [Effect::ReadCertificate, Effect::Prove, Effect::Ask, Effect::Save(_)]));
+}
