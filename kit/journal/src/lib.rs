@@ -68,3 +68,6 @@ fn output(identifier: &'static str) -> Result<Box<dyn Layer<Registry> + Send + S
     let terminal = io::stderr().is_terminal();
     Ok(fmt::layer().compact().with_ansi(terminal).with_writer(io::stderr).boxed())
 }
+
+#[cfg(test)]
+mod tests;

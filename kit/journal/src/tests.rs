@@ -18,12 +18,12 @@ const INSIDE: &str = "mount -t tmpfs none /run && mkdir -p /run/systemd/journal 
 
 #[test]
 fn fields_arrive_as_fields() {
-    run_in_namespace("inside_fields");
+    run_in_namespace("tests::inside_fields");
 }
 
 #[test]
 fn a_panic_logs_its_place_and_not_its_payload() {
-    run_in_namespace("inside_panic");
+    run_in_namespace("tests::inside_panic");
 }
 
 fn run_in_namespace(test: &str) {
@@ -54,14 +54,14 @@ fn skip(reason: &str) {
 #[ignore = "run by fields_arrive_as_fields inside a namespace"]
 fn inside_fields() {
     let socket = listen();
-    journal::init("uketsuke-test").expect("starts");
+    crate::init("uketsuke-test").expect("starts");
     tracing::info!(check_id = "0123", state = "Approved", tries = 2, target = "odd", "two\nlines");
     let fields = receive(&socket);
     for (name, value) in [
         ("MESSAGE", "two\nlines"),
         ("PRIORITY", "5"),
         ("SYSLOG_IDENTIFIER", "uketsuke-test"),
-        ("TARGET", "journal"),
+        ("TARGET", "journal::tests"),
         ("CHECK_ID", "0123"),
         ("STATE", "Approved"),
         ("TRIES", "2"),
@@ -69,7 +69,7 @@ fn inside_fields() {
     ] {
         assert_eq!(fields.get(name).map(String::as_str), Some(value), "{name} in {fields:?}");
     }
-    assert!(fields.get("CODE_FILE").is_some_and(|file| file.ends_with("journal.rs")), "{fields:?}");
+    assert!(fields.get("CODE_FILE").is_some_and(|file| file.ends_with("tests.rs")), "{fields:?}");
     tracing::debug!("not at this level");
     tracing::warn!("next");
     assert_eq!(receive(&socket).get("PRIORITY").map(String::as_str), Some("4"));
@@ -79,13 +79,13 @@ fn inside_fields() {
 #[ignore = "run by a_panic_logs_its_place_and_not_its_payload inside a namespace"]
 fn inside_panic() {
     let socket = listen();
-    journal::init("uketsuke-test").expect("starts");
-    journal::install_panic_hook();
+    crate::init("uketsuke-test").expect("starts");
+    crate::install_panic_hook();
     let panicked = std::thread::spawn(|| panic!("テスト 太郎")).join();
     assert!(panicked.is_err());
     let fields = receive(&socket);
     assert_eq!(fields.get("MESSAGE").map(String::as_str), Some("panicked"));
-    assert!(fields.get("PANIC_FILE").is_some_and(|file| file.ends_with("journal.rs")), "{fields:?}");
+    assert!(fields.get("PANIC_FILE").is_some_and(|file| file.ends_with("tests.rs")), "{fields:?}");
     assert!(fields.contains_key("PANIC_LINE"));
     assert!(!fields.values().any(|value| value.contains("太郎")), "{fields:?}");
     let stderr = fs::read_to_string("/run/stderr").expect("readable");
