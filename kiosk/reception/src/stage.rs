@@ -269,3 +269,28 @@ pub enum Effect {
     /// Set the page's timer anew; seconds. `None` stops it.
     PageTimer(Option<u16>),
 }
+
+impl Stage {
+    /// Name for the journal.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Closed(Closed::ReaderMissing) => "closed-reader-missing",
+            Self::Closed(Closed::QueueFailed) => "closed-queue-failed",
+            Self::Idle => "idle",
+            Self::PlaceCard(_) => "place-card",
+            Self::WrongCard(_) => "wrong-card",
+            Self::Notice(_) => "notice",
+            Self::VoucherAsked(..) => "voucher",
+            Self::PinPad(_) => "pin-pad",
+            Self::LastTry(_) => "last-try",
+            Self::Waiting(..) => "waiting",
+            Self::Proving(_) => "proving",
+            Self::Asking(_) => "asking",
+            Self::Saving(_) => "saving",
+            Self::Receipt { accepted: true, .. } => "receipt",
+            Self::Receipt { accepted: false, .. } => "see-staff",
+            Self::TakeCard => "take-card",
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Owns the event loop: something happened → [`reception::advance`] → effects, one after the other.
+//!
+//! Promises: the machine is moved from this one task only; work that waits is spawned and comes back as an
+//! input that carries its visit, so that nothing late is taken for the next person's.
+//! Must never: decide anything the machine decides, or wait for card, gateway or disk in the loop.
+
+mod effects;
+mod inputs;
+
+use std::time::Duration;
+
+use reader_wire::{Request, Seat, TerminalId};
+use reception::{Around, Course, Effect, Event, Reception, Stage};
+use screen::ScreenHandle;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+
+use crate::gateway::Gateway;
+use crate::person::Person;
+use crate::present;
+use crate::store::Store;
+
+pub use inputs::{Input, Work};
+
+/// Inputs that may wait for the loop.
+pub const INPUTS_MAX: usize = 64;
+/// How often a queue that failed is tried again.
+const QUEUE_PROBE_SECS: u64 = 5;
+/// How often the loop says that it lives.
+const HEARTBEAT_SECS: u64 = 5;
+
+/// The parts the app works with.
+pub struct Parts {
+    /// Where pages go.
+    pub screen: ScreenHandle,
+    /// Where requests to the reader go.
+    pub reader: mpsc::Sender<Request>,
+    /// The gateway.
+    pub gateway: Gateway,
+    /// The queue.
+    pub store: Store,
+    /// This terminal, as the gateway knows it.
+    pub terminal: TerminalId,
+    /// What people come for here.
+    pub course: Course,
+}
+
+/// The running app.
+pub struct App {
+    parts: Parts,
+    inbox: mpsc::Sender<Input>,
+    reception: Reception,
+    person: Person,
+    seat: Option<Seat>,
+    page_ends: Option<Instant>,
+}
+
+impl App {
+    /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
+    #[must_use]
+    pub fn new(parts: Parts, inbox: mpsc::Sender<Input>) -> Self {
+        let around = Around {
+            reader_ready: false,
+            queue_open: true,
+            card: None,
+            course_permitted: parts.course.eligibility_permitted(),
+        };
+        let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
+        Self { parts, inbox, reception, person: Person::first(random()), seat: None, page_ends: None }
+    }
+
+    /// Runs until every sender of inputs is gone. `alive` is called at each heartbeat.
+    pub async fn run(mut self, mut inputs: mpsc::Receiver<Input>, alive: impl Fn()) {
+        self.parts.screen.show(present::page(&self.reception.stage));
+        let mut probe = every(QUEUE_PROBE_SECS);
+        let mut heartbeat = every(HEARTBEAT_SECS);
+        loop {
+            let page_ends = self.page_ends;
+            tokio::select! {
+                input = inputs.recv() => match input {
+                    Some(input) => self.take(input),
+                    None => return,
+                },
+                () = page_end(page_ends) => {
+                    self.page_ends = None;
+                    self.happen(Event::Timeout);
+                }
+                _ = probe.tick() => self.probe_queue(),
+                _ = heartbeat.tick() => alive(),
+            }
+        }
+    }
+
+    /// Moves the machine and does what it says.
+    fn happen(&mut self, event: Event) {
+        let before = self.reception.clone();
+        let (after, effects) = reception::advance(before.clone(), event);
+        self.reception = after;
+        if before.stage.name() != self.reception.stage.name() {
+            tracing::info!(stage = self.reception.stage.name(), "stage");
+        }
+        for effect in effects {
+            self.perform(effect);
+        }
+        if present::page_changed(&before.stage, &self.reception.stage) {
+            self.parts.screen.show(present::page(&self.reception.stage));
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::FetchChallenge => self.fetch_challenge(),
+            Effect::ReadCertificate => self.read_certificate(),
+            Effect::Prove => self.prove(),
+            Effect::Ask => self.ask(),
+            Effect::Save(verdict) => self.save(verdict),
+            Effect::ReleaseCard => self.release_card(),
+            Effect::ForgetPin => self.person.pin = None,
+            Effect::ForgetPerson => self.person.forget(random()),
+            Effect::PageTimer(secs) => {
+                self.page_ends = secs.map(|secs| Instant::now() + Duration::from_secs(secs.into()));
+            }
+        }
+    }
+}
+
+async fn page_end(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn every(secs: u64) -> Interval {
+    let mut ticks = interval(Duration::from_secs(secs));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ticks
+}
+
+/// 16 random bytes for a check id. Without randomness nothing can be named, so the kiosk stops here and its
+/// unit starts it again.
+fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        tracing::error!("no randomness from the system");
+        std::process::abort();
+    }
+    bytes
+}

@@ -1,0 +1,116 @@
+//! Owns the effects that reach card, gateway and disk.
+//!
+//! Promises: none of them waits; each tells its outcome as an [`Input`] of the visit it was begun for.
+//! Must never: send a PIN twice (it is taken, not copied), or ask with bytes the card did not sign for this
+//! challenge.
+
+use std::time::Duration;
+
+use reader_wire::{DateDigits, Request, Statement};
+use reception::{Event, ProveFailure, Reason, Verdict};
+
+use super::{App, Input, Work};
+use crate::clock;
+use crate::gateway::{Challenge, Question};
+
+/// A challenge is replaced this long before it ends, so that VERIFY and sign fit in.
+const CHALLENGE_MARGIN_SECS: i64 = 20;
+
+impl App {
+    pub(super) fn fetch_challenge(&mut self) {
+        let gateway = self.parts.gateway.clone();
+        self.spawn(async move { Work::Challenge(gateway.challenge().await) });
+    }
+
+    pub(super) fn watch_challenge(&self, challenge: &Challenge) {
+        let left = challenge.expires_at.as_second() - clock::now().as_second() - CHALLENGE_MARGIN_SECS;
+        let pause = Duration::from_secs(u64::try_from(left).unwrap_or_default());
+        let challenge = challenge.clone();
+        self.spawn(async move {
+            tokio::time::sleep(pause).await;
+            Work::ChallengeEnds(challenge)
+        });
+    }
+
+    pub(super) fn read_certificate(&mut self) {
+        self.asked_seat = self.seat;
+        match self.seat {
+            Some(seat) => self.request(Request::ReadCertificate { seat }),
+            None => self.later(Event::CertificateFailed(ProveFailure::CardGone)),
+        }
+    }
+
+    pub(super) fn prove(&mut self) {
+        self.asked_seat = self.seat;
+        let exam_date = DateDigits::new(&clock::day_of(clock::now()).strftime("%Y%m%d").to_string());
+        let (Some(seat), Some(pin), Some(challenge), Ok(exam_date)) =
+            (self.seat, self.person.pin.take(), self.person.challenge.take(), exam_date)
+        else {
+            return self.later(Event::ProveFailed(ProveFailure::CardGone));
+        };
+        let terminal = self.parts.terminal.clone();
+        let statement = Statement { terminal, nonce: challenge.nonce, exam_date };
+        self.person.proved = Some(challenge);
+        self.request(Request::Prove { seat, pin, statement });
+    }
+
+    pub(super) fn ask(&mut self) {
+        let taken = (self.person.proved.take(), self.person.certificate.take(), self.person.signature.take());
+        let (Some(challenge), Some(certificate), Some(signature)) = taken else {
+            return self.later(Event::NotAnswered(Reason::CardFault));
+        };
+        let (gateway, store) = (self.parts.gateway.clone(), self.parts.store.clone());
+        let (check_id, course) = (self.person.check_id, self.parts.course);
+        let exam_date = clock::day_of(clock::now());
+        self.spawn(async move {
+            let question =
+                Question { check_id, exam_date, course, challenge, certificate: &certificate, signature: &signature };
+            match gateway.ask(&question).await {
+                Ok(asked) => Work::Answer(store.judge(asked).await),
+                Err(error) => {
+                    tracing::warn!(%check_id, error = error.code(), "the gateway gave no answer");
+                    Work::Answer(Err(error.reason()))
+                }
+            }
+        });
+    }
+
+    pub(super) fn save(&mut self, verdict: Verdict) {
+        let reasons: Vec<&str> = verdict.reasons().iter().map(|reason| reason.code()).collect();
+        let reasons = reasons.join(" ");
+        let check = self.parts.store.check(&mut self.person, &self.parts.terminal, self.parts.course, verdict);
+        let (store, check_id) = (self.parts.store.clone(), self.person.check_id);
+        self.spawn(async move {
+            let saved = store.save(&check).await;
+            if saved.is_ok() {
+                tracing::info!(%check_id, state = "awaiting-review", reasons, "stored");
+            }
+            Work::Saved(saved)
+        });
+    }
+
+    pub(super) fn release_card(&mut self) {
+        self.asked_seat = None;
+        if let Some(seat) = self.seat {
+            self.request(Request::Release { seat });
+        }
+    }
+
+    pub(super) fn probe_queue(&mut self) {
+        if self.reception.around.queue_open {
+            return;
+        }
+        let (store, inbox) = (self.parts.store.clone(), self.inbox.clone());
+        tokio::spawn(async move {
+            let open = store.works().await;
+            let _ = inbox.send(Input::Queue { open }).await;
+        });
+    }
+
+    fn request(&mut self, request: Request) {
+        if self.parts.reader.try_send(request).is_err() {
+            tracing::warn!("the reader does not take requests");
+            self.later(Event::Reader { ready: false });
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Owns what can reach the loop, and its way to an event of the machine.
+//!
+//! Promises: what belongs to another visit, another seat or another stage is dropped here.
+//! Must never: let a late answer touch the next person's reception.
+
+use jiff::Timestamp;
+use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
+use reception::{CardProblem, CardSeen, Event, Facts, ProveFailure, Reason, Stage, Tries, decide};
+
+use super::App;
+use crate::clock;
+use crate::gateway::{Challenge, GatewayError};
+use crate::person::Visit;
+use crate::present;
+use crate::reader_link::Heard;
+use crate::store::Judged;
+
+/// What can reach the loop.
+pub enum Input {
+    /// The person touched the screen.
+    Touch(screen::Touch),
+    /// The reader said something.
+    Reader(Heard),
+    /// Work that was begun for a visit has ended.
+    Work(Visit, Work),
+    /// The queue was tried again.
+    Queue {
+        /// It can store.
+        open: bool,
+    },
+}
+
+/// Results of spawned work.
+pub enum Work {
+    /// A challenge, or why there is none.
+    Challenge(Result<Challenge, GatewayError>),
+    /// This challenge is about to end.
+    ChallengeEnds(Challenge),
+    /// The gateway's answer with the list to judge it by, or why not.
+    Answer(Result<Judged, Reason>),
+    /// The receipt number, or that nothing was stored.
+    Saved(Result<u32, reception::Remedy>),
+}
+
+impl App {
+    pub(super) fn take(&mut self, input: Input) {
+        match input {
+            Input::Touch(touch) => self.touched(touch),
+            Input::Reader(Heard::Event(said)) => self.reader_said(said),
+            Input::Reader(Heard::Down) => self.reader_is(false),
+            Input::Queue { open } => {
+                if open != self.reception.around.queue_open {
+                    self.happen(Event::Queue { open });
+                }
+            }
+            Input::Work(visit, work) if visit == self.person.visit => self.work_done(work),
+            Input::Work(_, _) => tracing::info!("work of an earlier visit dropped"),
+        }
+    }
+
+    fn touched(&mut self, touch: screen::Touch) {
+        let event = Event::Touch(present::touch(&touch));
+        match touch {
+            screen::Touch::Pin(pin) => {
+                if matches!(self.reception.stage, Stage::PinPad(_)) {
+                    self.person.pin = Some(pin);
+                }
+            }
+            screen::Touch::VoucherBrought => self.person.voucher = Some(reception::Voucher::Brought),
+            screen::Touch::VoucherMissing => self.person.voucher = Some(reception::Voucher::Missing),
+            screen::Touch::Start
+            | screen::Touch::Agree
+            | screen::Touch::Decline
+            | screen::Touch::PinKey
+            | screen::Touch::PinForgotten
+            | screen::Touch::TryAgain
+            | screen::Touch::CallStaff
+            | screen::Touch::Done => {}
+        }
+        self.happen(event);
+    }
+
+    fn reader_is(&mut self, ready: bool) {
+        if !ready {
+            self.seat = None;
+        }
+        if ready != self.reception.around.reader_ready {
+            self.happen(Event::Reader { ready });
+        }
+    }
+
+    fn reader_said(&mut self, said: Said) {
+        match said {
+            Said::Reader(state) => self.reader_is(state == ReaderState::Ready),
+            Said::Seated { seat, card } => {
+                self.seat = Some(seat);
+                self.happen(Event::CardSeated(card_seen(card)));
+            }
+            Said::Gone { seat } if self.seat == Some(seat) => {
+                self.seat = None;
+                self.happen(Event::CardGone);
+            }
+            Said::Certificate { seat, certificate, not_after_unix_secs } if self.seat == Some(seat) => {
+                self.person.certificate = Some(certificate);
+                self.person.certificate_not_after = Timestamp::from_second(not_after_unix_secs).ok();
+                self.happen(Event::CertificateRead);
+            }
+            Said::Failed { seat, failure } if self.answers(seat) => self.reader_failed(failure),
+            Said::Proved { seat, signature } if self.answers(seat) => {
+                self.person.signature = Some(signature);
+                self.happen(Event::Proved);
+            }
+            Said::PinRefused { seat, tries } if self.answers(seat) => {
+                self.happen(Event::PinRefused(tries_of(tries)));
+            }
+            Said::ProveLost { seat, tries } if self.answers(seat) => {
+                self.happen(Event::ProveLost(tries.map(tries_of)));
+            }
+            Said::Gone { .. }
+            | Said::Certificate { .. }
+            | Said::Failed { .. }
+            | Said::Proved { .. }
+            | Said::PinRefused { .. }
+            | Said::ProveLost { .. }
+            | Said::Released { .. }
+            | Said::Welcome { .. }
+            | Said::Refused(_) => {}
+        }
+    }
+
+    /// Whether an answer about this seat is about the present reception. While the card proves, its seat may
+    /// already be free: the answer still belongs to it.
+    fn answers(&self, seat: Seat) -> bool {
+        self.asked_seat == Some(seat)
+    }
+
+    fn reader_failed(&mut self, failure: Failure) {
+        let failure = prove_failure(failure);
+        if matches!(self.reception.stage, Stage::Proving(_)) {
+            self.happen(Event::ProveFailed(failure));
+        } else {
+            self.happen(Event::CertificateFailed(failure));
+        }
+    }
+
+    fn work_done(&mut self, work: Work) {
+        match work {
+            Work::Challenge(Ok(challenge)) => {
+                self.watch_challenge(&challenge);
+                self.person.challenge = Some(challenge);
+                self.happen(Event::ChallengeReady);
+            }
+            Work::Challenge(Err(error)) => {
+                tracing::warn!(error = error.code(), "no challenge");
+                self.happen(Event::ChallengeFailed(error.reason()));
+            }
+            Work::ChallengeEnds(challenge) if self.person.challenge.as_ref() == Some(&challenge) => {
+                self.person.challenge = None;
+                self.happen(Event::ChallengeStale);
+            }
+            Work::ChallengeEnds(_) => {}
+            Work::Answer(Ok(judged)) => self.answered(judged),
+            Work::Answer(Err(reason)) => {
+                tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
+                self.happen(Event::NotAnswered(reason));
+            }
+            Work::Saved(Ok(number)) => self.happen(Event::Saved(number)),
+            Work::Saved(Err(remedy)) => {
+                tracing::error!(check_id = %self.person.check_id, ?remedy, "the check could not be stored");
+                self.happen(Event::SaveFailed);
+            }
+        }
+    }
+
+    fn answered(&mut self, judged: Judged) {
+        let verdict = decide(&Facts {
+            course: self.parts.course,
+            exam_date: clock::day_of(clock::now()),
+            answer: &judged.answer,
+            insurers: &judged.insurers,
+            voucher: self.person.voucher.unwrap_or(reception::Voucher::Missing),
+        });
+        self.person.answer = Some(judged.answer);
+        self.person.insurer_list_digest = judged.insurer_list_digest;
+        self.happen(Event::Answered(verdict));
+    }
+}
+
+fn card_seen(card: CardKind) -> CardSeen {
+    match card {
+        CardKind::MyNumber { tries } => CardSeen::MyNumber(tries_of(tries)),
+        CardKind::Phone => CardSeen::Wrong(CardProblem::Phone),
+        CardKind::OldResidentCard => CardSeen::Wrong(CardProblem::OldResidentCard),
+        CardKind::NotMyNumber => CardSeen::Wrong(CardProblem::NotMyNumber),
+        CardKind::Unreadable => CardSeen::Unreadable,
+    }
+}
+
+fn tries_of(tries: PinTries) -> Tries {
+    match tries {
+        PinTries::Left(left) => Tries::Left(left),
+        PinTries::Locked => Tries::Locked,
+    }
+}
+
+fn prove_failure(failure: Failure) -> ProveFailure {
+    match failure {
+        Failure::StaleSeat | Failure::CardGone => ProveFailure::CardGone,
+        Failure::CardFault => ProveFailure::CardFault,
+        Failure::Locked => ProveFailure::Locked,
+        Failure::NoCertificate => ProveFailure::NoCertificate,
+        Failure::Mismatch => ProveFailure::Mismatch,
+        Failure::ReaderLost => ProveFailure::ReaderLost,
+    }
+}

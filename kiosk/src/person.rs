@@ -1,0 +1,87 @@
+//! Owns everything the kiosk knows about the person who stands before it.
+//!
+//! Promises: one value, dropped whole by [`Person::forget`]; late results of an earlier visit carry its
+//! number and are told apart.
+//! Must never: be printed, written to disk, or outlive its reception.
+
+use jiff::Timestamp;
+use reader_wire::{Certificate, Pin, Signature};
+use reception::{CheckId, EligibilityAnswer, Voucher};
+
+use crate::gateway::Challenge;
+
+/// Number of a visit. Results of work that was begun for another visit are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit(u64);
+
+/// What is known. Everything but `visit` belongs to one person.
+pub struct Person {
+    /// Which visit this is.
+    pub visit: Visit,
+    /// Name of the check that will be stored, and the key under which the gateway is asked.
+    pub check_id: CheckId,
+    /// The typed PIN, until it is handed to the reader.
+    pub pin: Option<Pin>,
+    /// The challenge in force.
+    pub challenge: Option<Challenge>,
+    /// The challenge that the card was asked to sign.
+    pub proved: Option<Challenge>,
+    /// The certificate.
+    pub certificate: Option<Certificate>,
+    /// Its end.
+    pub certificate_not_after: Option<Timestamp>,
+    /// What the card signed.
+    pub signature: Option<Signature>,
+    /// What the gateway answered.
+    pub answer: Option<EligibilityAnswer>,
+    /// SHA-256 of the insurer list the answer was judged by.
+    pub insurer_list_digest: Option<[u8; 32]>,
+    /// The voucher.
+    pub voucher: Option<Voucher>,
+}
+
+impl Person {
+    /// Nobody yet; `random` names the check to come.
+    #[must_use]
+    pub fn first(random: [u8; 16]) -> Self {
+        Self::of_visit(Visit(0), random)
+    }
+
+    /// Nobody again: everything is dropped (secrets wipe themselves), the visit number grows.
+    pub fn forget(&mut self, random: [u8; 16]) {
+        *self = Self::of_visit(Visit(self.visit.0.wrapping_add(1)), random);
+    }
+
+    fn of_visit(visit: Visit, random: [u8; 16]) -> Self {
+        Self {
+            visit,
+            check_id: CheckId::from_random(random),
+            pin: None,
+            challenge: None,
+            proved: None,
+            certificate: None,
+            certificate_not_after: None,
+            signature: None,
+            answer: None,
+            insurer_list_digest: None,
+            voucher: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forgetting_leaves_nothing_and_changes_the_visit() {
+        let mut person = Person::first([1; 16]);
+        let (visit, check_id) = (person.visit, person.check_id);
+        person.pin = Pin::new([1, 2, 3, 4]).ok();
+        person.voucher = Some(Voucher::Brought);
+        person.forget([2; 16]);
+        assert!(person.pin.is_none() && person.voucher.is_none());
+        assert_ne!(person.visit, visit);
+        assert_ne!(person.check_id, check_id);
+    }
+}

@@ -1,0 +1,86 @@
+//! Owns the way from a stage to a page, and from a touch to an event.
+//!
+//! Promises: pure and exhaustive; every stage has one page.
+//! Must never: put a reason, a name or a digit on a page.
+
+use reception::{CardProblem, Closed, PinNote, PlaceNote, Stage, Touch};
+use screen::View;
+
+/// The page of this stage.
+#[must_use]
+pub fn page(stage: &Stage) -> View {
+    match stage {
+        Stage::Closed(why) => View::Closed { why: closed(*why) },
+        Stage::Idle => View::Idle,
+        Stage::PlaceCard(note) => View::PlaceCard { note: place_note(*note) },
+        Stage::WrongCard(problem) => View::WrongCard { problem: card_problem(*problem) },
+        Stage::Notice(_) => View::Notice,
+        Stage::VoucherAsked(..) => View::Voucher,
+        Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
+        Stage::LastTry(_) => View::LastTry,
+        Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => View::Working { what: screen::Work::Checking },
+        Stage::Saving(_) => View::Working { what: screen::Work::Saving },
+        Stage::Receipt { number, accepted: true } => View::Receipt { number: *number },
+        Stage::Receipt { number, accepted: false } => View::SeeStaff { number: Some(*number) },
+        Stage::TakeCard => View::TakeCard,
+    }
+}
+
+/// Whether the page must be drawn anew. Work that goes on behind a page (a challenge that arrives) must not
+/// wipe the digits that are being typed on it.
+#[must_use]
+pub fn page_changed(before: &Stage, after: &Stage) -> bool {
+    match (before, after) {
+        (Stage::PinPad(old), Stage::PinPad(new)) => old.tries_left != new.tries_left || old.note != new.note,
+        (before, after) => page(before) != page(after),
+    }
+}
+
+fn closed(why: Closed) -> screen::Closed {
+    match why {
+        Closed::ReaderMissing => screen::Closed::ReaderMissing,
+        Closed::QueueFailed => screen::Closed::QueueFailed,
+    }
+}
+
+fn place_note(note: PlaceNote) -> screen::PlaceNote {
+    match note {
+        PlaceNote::First => screen::PlaceNote::First,
+        PlaceNote::Lifted => screen::PlaceNote::Lifted,
+        PlaceNote::Unreadable => screen::PlaceNote::Unreadable,
+    }
+}
+
+fn card_problem(problem: CardProblem) -> screen::CardProblem {
+    match problem {
+        CardProblem::Phone => screen::CardProblem::Phone,
+        CardProblem::OldResidentCard => screen::CardProblem::OldResidentCard,
+        CardProblem::NotMyNumber => screen::CardProblem::NotMyNumber,
+    }
+}
+
+fn pin_note(note: PinNote) -> screen::PinNote {
+    match note {
+        PinNote::First => screen::PinNote::First,
+        PinNote::Wrong => screen::PinNote::Wrong,
+        PinNote::Lost => screen::PinNote::Lost,
+    }
+}
+
+/// The machine's word for this touch. The digits of a PIN stay behind.
+#[must_use]
+pub fn touch(touch: &screen::Touch) -> Touch {
+    match touch {
+        screen::Touch::Start => Touch::Start,
+        screen::Touch::Agree => Touch::Agree,
+        screen::Touch::Decline => Touch::Decline,
+        screen::Touch::VoucherBrought => Touch::VoucherBrought,
+        screen::Touch::VoucherMissing => Touch::VoucherMissing,
+        screen::Touch::Pin(_) => Touch::PinComplete,
+        screen::Touch::PinKey => Touch::PinKey,
+        screen::Touch::PinForgotten => Touch::PinForgotten,
+        screen::Touch::TryAgain => Touch::TryAgain,
+        screen::Touch::CallStaff => Touch::CallStaff,
+        screen::Touch::Done => Touch::Done,
+    }
+}
