@@ -1,0 +1,115 @@
+//! Owns one TLS connection and the HTTP/1.1 exchange on it.
+//!
+//! Promises: dropping it ends the task behind it; a request that was not sent comes back to the caller.
+//! Must never: decide about a second try.
+
+use std::time::{Duration, Instant};
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsConnector;
+
+use crate::KEPT_IDLE_SECS_MAX;
+use crate::error::{HttpsError, Unreachable};
+use crate::settings::Target;
+
+/// Largest head of an answer (bytes).
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+/// Most header fields of an answer.
+const HEADERS_MAX: usize = 64;
+
+/// An open connection.
+pub(crate) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// Moves the bytes; gives the error that ended it.
+    driver: JoinHandle<HttpsError>,
+    used: Instant,
+}
+
+/// Why a request got no answer.
+pub(crate) enum SendFailure {
+    /// Not one byte of it left. Here it is again, and what ended the connection.
+    NotSent(Box<Request<Full<Bytes>>>, HttpsError),
+    /// It may have left.
+    Lost(HttpsError),
+}
+
+impl SendFailure {
+    pub(crate) fn into_error(self) -> HttpsError {
+        match self {
+            Self::NotSent(_, error) | Self::Lost(error) => error,
+        }
+    }
+}
+
+impl Connection {
+    /// Resolves, connects, shakes hands.
+    pub(crate) async fn open(target: &Target, tls: &TlsConnector) -> Result<Self, HttpsError> {
+        let tcp = connect(target).await.map_err(HttpsError::Unreachable)?;
+        let stream = tls.connect(target.name.clone(), tcp).await;
+        let stream = stream.map_err(|error| HttpsError::of_handshake(&error))?;
+        let mut http = http1::Builder::new();
+        http.max_buf_size(HEAD_BYTES_MAX).max_headers(HEADERS_MAX);
+        let (sender, driver) = http.handshake(TokioIo::new(stream)).await.map_err(|_| HttpsError::Broken)?;
+        let driver = tokio::spawn(async move {
+            driver.await.map_or_else(|error| HttpsError::of_stream(&error), |()| HttpsError::Broken)
+        });
+        Ok(Self { sender, driver, used: Instant::now() })
+    }
+
+    /// Whether it is worth sending on it: not known to be closed, not idle for too long.
+    pub(crate) fn usable(&self) -> bool {
+        let fresh = self.used.elapsed() < Duration::from_secs(KEPT_IDLE_SECS_MAX);
+        fresh && !self.sender.is_closed()
+    }
+
+    /// Sends once and waits for the head of the answer.
+    pub(crate) async fn send(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, SendFailure> {
+        if self.sender.ready().await.is_err() {
+            return Err(self.not_sent(request).await);
+        }
+        self.used = Instant::now();
+        match self.sender.try_send_request(request).await {
+            Ok(answer) => Ok(answer),
+            Err(mut failure) => match failure.take_message() {
+                Some(request) => Err(self.not_sent(request).await),
+                None => Err(SendFailure::Lost(HttpsError::of_stream(failure.error()))),
+            },
+        }
+    }
+
+    /// A connection that takes no request has ended, and its driver with it.
+    async fn not_sent(&mut self, request: Request<Full<Bytes>>) -> SendFailure {
+        let cause = (&mut self.driver).await.unwrap_or(HttpsError::Broken);
+        SendFailure::NotSent(Box::new(request), cause)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.driver.abort();
+    }
+}
+
+async fn connect(target: &Target) -> Result<TcpStream, Unreachable> {
+    let addresses =
+        lookup_host((target.host.as_str(), target.port)).await.map_err(|_| Unreachable::Resolve)?;
+    let mut failure = Unreachable::Resolve;
+    for address in addresses {
+        failure = Unreachable::Connect;
+        if let Ok(stream) = TcpStream::connect(address).await {
+            // Only delays small packets when it fails.
+            let _ = stream.set_nodelay(true);
+            return Ok(stream);
+        }
+    }
+    Err(failure)
+}
