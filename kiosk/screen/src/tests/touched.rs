@@ -1,0 +1,205 @@
+//! Owns the tests of fingers and keys: what is touched, and what the kiosk hears.
+//!
+//! Promises: every button is touched where `layout` says. Must never: call the pad directly.
+
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition};
+
+use super::{Bench, Seen, VIEWS, page};
+use crate::layout::{Page, Press, SPOTS, centre};
+use crate::ui::Shown;
+use crate::{PinNote, View};
+
+const PAD: View = View::PinPad { tries_left: 3, note: PinNote::First };
+
+impl Bench {
+    fn touch_at(&self, (x, y): (u16, u16)) {
+        let position = LogicalPosition::new(f32::from(x), f32::from(y));
+        let window = self.screen.window().window();
+        window.dispatch_event(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+        window.dispatch_event(WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+        window.dispatch_event(WindowEvent::PointerExited);
+    }
+
+    fn touch(&self, page: Page, press: Press) {
+        self.touch_at(centre(page, press).expect("a button of this page"));
+    }
+
+    fn digits(&self, digits: &[u8]) {
+        digits.iter().for_each(|digit| self.touch(Page::PinPad, Press::Digit(*digit)));
+    }
+
+    fn key(&self, text: impl Into<slint::SharedString>) {
+        self.screen.window().window().dispatch_event(WindowEvent::KeyPressed { text: text.into() });
+    }
+
+    fn dots(&self) -> i32 {
+        self.screen.window().global::<Shown>().get_typed()
+    }
+}
+
+fn said(press: Press) -> Seen {
+    match press {
+        Press::Start => Seen::Start,
+        Press::Agree => Seen::Agree,
+        Press::Decline => Seen::Decline,
+        Press::VoucherBrought => Seen::VoucherBrought,
+        Press::VoucherMissing => Seen::VoucherMissing,
+        Press::PinForgotten => Seen::PinForgotten,
+        Press::TryAgain => Seen::TryAgain,
+        Press::CallStaff => Seen::CallStaff,
+        Press::Done => Seen::Done,
+        Press::Digit(_) | Press::Erase => Seen::PinKey,
+    }
+}
+
+#[test]
+fn every_button_says_what_the_table_says() {
+    let bench = Bench::new();
+    for (name, view) in VIEWS {
+        for spot in SPOTS.iter().filter(|spot| page(*view) == Some(spot.page)) {
+            bench.settle_on(*view);
+            bench.touch_at((spot.x, spot.y));
+            assert_eq!(bench.seen(), [said(spot.press)], "{name}: {:?}", spot.press);
+        }
+    }
+}
+
+#[test]
+fn every_digit_key_gives_its_digit() {
+    let bench = Bench::new();
+    for digit in 0..=9 {
+        bench.settle_on(PAD);
+        bench.digits(&[digit; 4]);
+        assert_eq!(bench.seen().last(), Some(&Seen::Pin([b'0' + digit; 4])));
+    }
+}
+
+#[test]
+fn four_digits_give_one_pin_and_a_fifth_is_ignored() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    bench.digits(&[4, 0, 9]);
+    assert_eq!(bench.dots(), 3);
+    bench.digits(&[7, 1, 1, 1, 1]);
+    assert_eq!(bench.seen(), [Seen::PinKey, Seen::PinKey, Seen::PinKey, Seen::Pin(*b"4097")]);
+    assert_eq!(bench.dots(), 4);
+}
+
+#[test]
+fn erasing_takes_one_digit_back() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    bench.digits(&[1, 2]);
+    bench.touch(Page::PinPad, Press::Erase);
+    assert_eq!(bench.dots(), 1);
+    bench.digits(&[3, 4, 5]);
+    assert_eq!(bench.seen().last(), Some(&Seen::Pin(*b"1345")));
+}
+
+#[test]
+fn every_showing_wipes_the_pad() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    bench.digits(&[1, 2, 3]);
+    bench.settle_on(PAD);
+    assert_eq!(bench.dots(), 0);
+    bench.digits(&[4, 5, 6]);
+    assert!(bench.seen().iter().all(|seen| *seen == Seen::PinKey));
+    bench.digits(&[7]);
+    assert_eq!(bench.seen(), [Seen::Pin(*b"4567")]);
+}
+
+#[test]
+fn a_button_wipes_the_pad_and_deafens_it() {
+    let bench = Bench::new();
+    for press in [Press::Decline, Press::PinForgotten] {
+        bench.settle_on(PAD);
+        bench.digits(&[1, 2, 3]);
+        bench.touch(Page::PinPad, press);
+        assert_eq!(bench.dots(), 0);
+        bench.settle();
+        bench.seen();
+        bench.digits(&[4, 5, 6, 7]);
+        assert_eq!(bench.seen(), []);
+    }
+}
+
+#[test]
+fn a_keypad_on_a_wire_types_like_the_pad() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    for key in ["1", "2"] {
+        bench.key(key);
+    }
+    bench.key(Key::Backspace);
+    for other in ["a", "12", "２", "", "+"] {
+        bench.key(other);
+    }
+    bench.key(Key::Return);
+    bench.key(Key::Escape);
+    assert_eq!(bench.dots(), 1);
+    for key in ["3", "4", "5", "6"] {
+        bench.key(key);
+    }
+    assert_eq!(bench.seen().last(), Some(&Seen::Pin(*b"1345")));
+}
+
+#[test]
+fn a_held_key_counts_once() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    bench.key("1");
+    for _ in 0..9 {
+        bench.screen.window().window().dispatch_event(WindowEvent::KeyPressRepeated { text: "1".into() });
+    }
+    assert_eq!(bench.dots(), 1);
+}
+
+#[test]
+fn keys_do_nothing_on_other_pages() {
+    let bench = Bench::new();
+    for (name, view) in VIEWS.iter().filter(|(_, view)| page(*view) != Some(Page::PinPad)) {
+        bench.settle_on(PAD);
+        bench.digits(&[1, 2, 3]);
+        bench.settle_on(*view);
+        bench.seen();
+        bench.key("4");
+        bench.key(Key::Return);
+        assert_eq!((bench.seen(), bench.dots()), (Vec::new(), 0), "{name}");
+    }
+}
+
+#[test]
+fn a_second_contact_does_not_press_what_appears_under_the_finger() {
+    let bench = Bench::new();
+    bench.settle_on(View::Notice);
+    bench.touch(Page::Notice, Press::Decline);
+    bench.touch(Page::Notice, Press::Decline);
+    assert_eq!(bench.seen(), [Seen::Decline]);
+    bench.screen.show(View::Voucher);
+    bench.touch(Page::Voucher, Press::Decline);
+    assert_eq!(bench.seen(), []);
+    bench.settle();
+    bench.touch(Page::Voucher, Press::Decline);
+    assert_eq!(bench.seen(), [Seen::Decline]);
+}
+
+#[test]
+fn a_touch_that_the_kiosk_did_not_answer_can_be_repeated() {
+    let bench = Bench::new();
+    bench.settle_on(View::Idle);
+    bench.touch(Page::Idle, Press::Start);
+    bench.settle();
+    bench.touch(Page::Idle, Press::Start);
+    assert_eq!(bench.seen(), [Seen::Start, Seen::Start]);
+}
+
+#[test]
+fn digits_before_the_page_is_seen_do_not_count() {
+    let bench = Bench::new();
+    bench.screen.show(PAD);
+    bench.digits(&[1]);
+    bench.key("2");
+    assert_eq!((bench.seen(), bench.dots()), (Vec::new(), 0));
+}

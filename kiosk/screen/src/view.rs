@@ -1,0 +1,107 @@
+//! Owns the words in which the kiosk tells the screen what to show.
+//!
+//! Promises: no value here can hold a digit of a PIN, a reason, or a word about a person.
+//! Must never: know the stages of a reception; the kiosk translates.
+
+/// One page, with what it needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Nobody is here.
+    Idle,
+    /// The card is to be put down.
+    PlaceCard {
+        /// Why it is (still) asked for.
+        note: PlaceNote,
+    },
+    /// Something else than a My Number card lies there.
+    WrongCard {
+        /// What it is.
+        problem: CardProblem,
+    },
+    /// What is asked, why, what is kept; agree or stop.
+    Notice,
+    /// Whether a voucher (受診券) was brought.
+    Voucher,
+    /// The pad for the PIN. Every showing starts with an empty pad.
+    PinPad {
+        /// Tries that the card has left, 1–3. Shown before typing when below 3, or after a wrong PIN.
+        tries_left: u8,
+        /// Why the PIN is asked (again).
+        note: PinNote,
+    },
+    /// One try is left: staff are offered first.
+    LastTry,
+    /// The machine works; nothing can be touched.
+    Working {
+        /// At what.
+        what: Work,
+    },
+    /// The check is stored.
+    Receipt {
+        /// Receipt number of the day.
+        number: u32,
+    },
+    /// Staff take over. Never says why.
+    SeeStaff {
+        /// Receipt number of the day, when there is one.
+        number: Option<u32>,
+    },
+    /// The card still lies there.
+    TakeCard,
+    /// The kiosk cannot serve anybody.
+    Closed {
+        /// What is missing.
+        why: Closed,
+    },
+}
+
+/// Why the card is (still) asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceNote {
+    /// First time.
+    First,
+    /// It was lifted too early.
+    Lifted,
+    /// It did not answer as it should.
+    Unreadable,
+}
+
+/// Which card it is instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardProblem {
+    /// A telephone.
+    Phone,
+    /// 住民基本台帳カード, the resident card before 2016.
+    OldResidentCard,
+    /// Another card, or more than one.
+    NotMyNumber,
+}
+
+/// Why the PIN is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinNote {
+    /// First time.
+    First,
+    /// The card said it was wrong.
+    Wrong,
+    /// The card's answer was lost.
+    Lost,
+}
+
+/// What the machine is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Card and gateway.
+    Checking,
+    /// The commit.
+    Saving,
+}
+
+/// Why the kiosk is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// No reader, or its service is away.
+    ReaderMissing,
+    /// Nothing can be stored.
+    QueueFailed,
+}
