@@ -1,1 +1,33 @@
-//! Skeleton.
+//! The queue: the one SQLite file that hands checks (資格確認) from the kiosk to the desk.
+//!
+//! Promises: what a call has acknowledged is on the disk; every change of a check is one transaction that
+//! compares the revision and writes its audit row; audit rows are only ever added.
+//! Must never: decide anything about a person (that is `reception`), read a clock, or put a patient's data
+//! into the audit trail, an error or a log line.
+
+mod audit;
+mod check;
+mod column;
+mod enqueue;
+mod error;
+mod insurers;
+mod lock;
+mod open;
+mod outbox;
+mod review;
+mod schema;
+mod staff;
+mod step;
+
+pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
+pub use check::{
+    CheckDetail, CheckFilter, CheckPage, CheckSummary, Cursor, CursorError, Delivery, NewCheck, Proof,
+    Receipt, Revision, RevisionError, StateCounts,
+};
+pub use error::{Damage, QueueError};
+pub use insurers::InsurerListInForce;
+pub use open::Queue;
+pub use outbox::{OUTBOX_ITEMS_MAX, OutboxItem};
+pub use review::CHECKS_PER_PAGE_MAX;
+pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use step::StepError;

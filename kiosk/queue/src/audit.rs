@@ -1,0 +1,238 @@
+//! Owns the audit trail: who did what, when, to which check.
+//!
+//! Promises: rows are only added, in the transaction of the change they tell of; their order is `seq`, not
+//! the clock. A test lists every column, so that none can appear for a patient's data.
+//! Must never: hold a patient's data or free text. A staff note lives beside the trail and leaves with the
+//! person's data.
+
+use jiff::Timestamp;
+use reception::{CheckId, CheckState, Move};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::column::{self, Column};
+use crate::{Queue, QueueError, Revision};
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// The kiosk's program.
+    Kiosk,
+    /// The desk's program: forwarding, retention, a refused sign-in under no known account.
+    Desk,
+    /// 職員, by the account's name.
+    Staff(String),
+    /// 技術者, at the command line of the device.
+    Technician,
+}
+
+/// What the desk records by itself, without a change in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeskAction {
+    /// Signed in.
+    SignIn,
+    /// Wrong passphrase, or no such account (then the actor is [`Actor::Desk`]: what was typed as a name
+    /// may be a passphrase).
+    SignInRefused,
+    /// Signed out, or the session ended.
+    SignOut,
+    /// Opened the page of a check.
+    ViewCheck,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditAction {
+    /// The kiosk stored a check.
+    Enqueue,
+    /// The check moved.
+    Step(Move),
+    /// A new insurer list came into force; the object is its version.
+    TakeInsurerList,
+    /// An account was made; the object is its name.
+    AddStaff,
+    /// An account was closed; the object is its name.
+    RemoveStaff,
+    /// Recorded by the desk.
+    Desk(DeskAction),
+}
+
+impl AuditAction {
+    /// Every action.
+    pub const ALL: [Self; 12] = [
+        Self::Enqueue,
+        Self::Step(Move::Approve),
+        Self::Step(Move::Hold),
+        Self::Step(Move::Discard),
+        Self::Step(Move::Forwarded),
+        Self::TakeInsurerList,
+        Self::AddStaff,
+        Self::RemoveStaff,
+        Self::Desk(DeskAction::SignIn),
+        Self::Desk(DeskAction::SignInRefused),
+        Self::Desk(DeskAction::SignOut),
+        Self::Desk(DeskAction::ViewCheck),
+    ];
+
+    /// Name in the trail.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Enqueue => "enqueue",
+            Self::Step(step) => step.code(),
+            Self::TakeInsurerList => "take-insurer-list",
+            Self::AddStaff => "add-staff",
+            Self::RemoveStaff => "remove-staff",
+            Self::Desk(DeskAction::SignIn) => "sign-in",
+            Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
+            Self::Desk(DeskAction::SignOut) => "sign-out",
+            Self::Desk(DeskAction::ViewCheck) => "view-check",
+        }
+    }
+
+    /// The action of that name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.code() == code)
+    }
+}
+
+/// One row about a check, with the note that staff wrote. No Debug: the note is free text.
+pub struct AuditRow {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: AuditAction,
+    /// State before; absent when nothing moved.
+    pub from: Option<CheckState>,
+    /// State after; absent when nothing moved.
+    pub to: Option<CheckState>,
+    /// Revision after; absent when nothing moved.
+    pub revision: Option<Revision>,
+    /// What staff wrote with the move.
+    pub note: Option<String>,
+}
+
+impl Queue {
+    /// Records what the desk did without changing the queue.
+    pub async fn audit(
+        &self,
+        actor: &Actor,
+        action: DeskAction,
+        subject: Option<CheckId>,
+        now: Timestamp,
+    ) -> Result<(), QueueError> {
+        let mut work = self.begin().await?;
+        let entry = Entry { subject, ..Entry::new(actor, AuditAction::Desk(action), now) };
+        entry.write(&mut work).await?;
+        self.commit(work).await
+    }
+}
+
+/// A row that is to be written.
+pub(crate) struct Entry<'a> {
+    pub actor: &'a Actor,
+    pub action: AuditAction,
+    pub now: Timestamp,
+    pub subject: Option<CheckId>,
+    pub from: Option<CheckState>,
+    pub to: Option<CheckState>,
+    pub revision: Option<Revision>,
+    pub object: Option<String>,
+}
+
+const INSERT: &str = "INSERT INTO audit
+    (at_ms, actor, actor_name, action, check_id, from_state, to_state, revision, object)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+impl<'a> Entry<'a> {
+    pub fn new(actor: &'a Actor, action: AuditAction, now: Timestamp) -> Self {
+        Self { actor, action, now, subject: None, from: None, to: None, revision: None, object: None }
+    }
+
+    pub async fn write(self, work: &mut SqliteConnection) -> Result<(), QueueError> {
+        let (actor, name) = actor_codes(self.actor);
+        sqlx::query(INSERT)
+            .bind(self.now.as_millisecond())
+            .bind(actor)
+            .bind(name)
+            .bind(self.action.code())
+            .bind(self.subject.map(|id| id.to_string()))
+            .bind(self.from.map(CheckState::code))
+            .bind(self.to.map(CheckState::code))
+            .bind(self.revision.map(|revision| revision.0))
+            .bind(self.object)
+            .execute(work)
+            .await?;
+        Ok(())
+    }
+}
+
+fn actor_codes(actor: &Actor) -> (&'static str, Option<&str>) {
+    match actor {
+        Actor::Kiosk => ("kiosk", None),
+        Actor::Desk => ("desk", None),
+        Actor::Staff(name) => ("staff", Some(name)),
+        Actor::Technician => ("technician", None),
+    }
+}
+
+const HISTORY: &str =
+    "SELECT a.at_ms, a.actor, a.actor_name, a.action, a.from_state, a.to_state, a.revision, n.note
+    FROM audit a LEFT JOIN notes n ON n.check_id = a.check_id AND n.revision = a.revision
+    WHERE a.check_id = ?1 ORDER BY a.seq";
+
+/// Everything that happened to this check, oldest first.
+pub(crate) async fn history(line: &mut SqliteConnection, id: CheckId) -> Result<Vec<AuditRow>, QueueError> {
+    let rows = sqlx::query(HISTORY).bind(id.to_string()).fetch_all(line).await?;
+    rows.iter().map(audit_row).collect()
+}
+
+const LAST_MOVE: &str = "SELECT at_ms, actor, actor_name FROM audit
+    WHERE check_id = ?1 AND to_state IS NOT NULL ORDER BY seq DESC LIMIT 1";
+
+/// Who moved this check last, and when.
+pub(crate) async fn last_move(
+    work: &mut SqliteConnection,
+    id: CheckId,
+) -> Result<(Actor, Timestamp), QueueError> {
+    let row = sqlx::query(LAST_MOVE).bind(id.to_string()).fetch_one(work).await?;
+    Ok((actor(&row)?, row.timestamp("at_ms")?))
+}
+
+fn audit_row(row: &SqliteRow) -> Result<AuditRow, QueueError> {
+    Ok(AuditRow {
+        at: row.timestamp("at_ms")?,
+        actor: actor(row)?,
+        action: row.code("action", AuditAction::from_code)?,
+        from: row.code_or_null("from_state", CheckState::from_code)?,
+        to: row.code_or_null("to_state", CheckState::from_code)?,
+        revision: row.value::<Option<i64>>("revision")?.map(Revision),
+        note: row.value("note")?,
+    })
+}
+
+fn actor(row: &SqliteRow) -> Result<Actor, QueueError> {
+    let kind: &str = row.value("actor")?;
+    match (kind, row.value::<Option<String>>("actor_name")?) {
+        ("kiosk", None) => Ok(Actor::Kiosk),
+        ("desk", None) => Ok(Actor::Desk),
+        ("staff", Some(name)) => Ok(Actor::Staff(name)),
+        ("technician", None) => Ok(Actor::Technician),
+        (_, _) => Err(column::DAMAGED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_leads_back_from_its_code() {
+        for action in AuditAction::ALL {
+            assert_eq!(AuditAction::from_code(action.code()), Some(action));
+        }
+    }
+}

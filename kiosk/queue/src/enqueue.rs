@@ -1,0 +1,126 @@
+//! Owns how a check of the kiosk becomes a stored check with a receipt number.
+//!
+//! Promises: check, reasons, answer and audit row are one transaction; the same id is stored once and always
+//! gets the same receipt, so that the kiosk may ask again when it does not know whether the first call won.
+//! Must never: return a receipt before the commit.
+
+use jiff::Timestamp;
+use reception::{CheckId, CheckState, Verdict, Voucher};
+use sqlx::SqliteConnection;
+
+use crate::audit::Entry;
+use crate::column::Column;
+use crate::{Actor, AuditAction, NewCheck, Queue, QueueError, Receipt, Revision};
+
+const FIRST: Revision = Revision(1);
+
+impl Queue {
+    /// Stores a check and gives it the next receipt number of its day.
+    pub async fn enqueue(&self, check: &NewCheck, now: Timestamp) -> Result<Receipt, QueueError> {
+        let mut work = self.begin().await?;
+        if let Some(receipt) = receipt_of(&mut work, check.id).await? {
+            return Ok(receipt);
+        }
+        let receipt = next_receipt(&mut work, check).await?;
+        insert_check(&mut work, check, receipt, now).await?;
+        insert_reasons(&mut work, check).await?;
+        insert_person(&mut work, check).await?;
+        let entry = Entry::new(&Actor::Kiosk, AuditAction::Enqueue, now);
+        let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
+        Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;
+        self.commit(work).await?;
+        tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), "stored");
+        Ok(receipt)
+    }
+}
+
+async fn receipt_of(work: &mut SqliteConnection, id: CheckId) -> Result<Option<Receipt>, QueueError> {
+    let row = sqlx::query("SELECT business_date, receipt FROM checks WHERE id = ?1")
+        .bind(id.to_string())
+        .fetch_optional(work)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Receipt { business_date: row.date("business_date")?, number: row.value("receipt")? }))
+}
+
+async fn next_receipt(work: &mut SqliteConnection, check: &NewCheck) -> Result<Receipt, QueueError> {
+    let number =
+        sqlx::query_scalar("SELECT coalesce(max(receipt), 0) + 1 FROM checks WHERE business_date = ?1")
+            .bind(check.business_date.to_string())
+            .fetch_one(work)
+            .await?;
+    Ok(Receipt { business_date: check.business_date, number })
+}
+
+const INSERT_CHECK: &str = "INSERT INTO checks
+    (id, business_date, receipt, state, revision, created_at_ms, exam_date, course, proof, voucher, accepted,
+     terminal, software, insurer_list_digest, certificate_not_after_ms)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+
+async fn insert_check(
+    work: &mut SqliteConnection,
+    check: &NewCheck,
+    receipt: Receipt,
+    now: Timestamp,
+) -> Result<(), QueueError> {
+    sqlx::query(INSERT_CHECK)
+        .bind(check.id.to_string())
+        .bind(receipt.business_date.to_string())
+        .bind(receipt.number)
+        .bind(CheckState::AwaitingReview.code())
+        .bind(FIRST.0)
+        .bind(now.as_millisecond())
+        .bind(check.exam_date.to_string())
+        .bind(check.course.code())
+        .bind(check.proof.code())
+        .bind(voucher_code(check.voucher))
+        .bind(check.verdict == Verdict::Accepted)
+        .bind(check.terminal.as_str())
+        .bind(check.software.as_str())
+        .bind(check.insurer_list_digest.as_ref().map(|digest| digest.as_slice()))
+        .bind(check.certificate_not_after.map(Timestamp::as_millisecond))
+        .execute(work)
+        .await?;
+    Ok(())
+}
+
+async fn insert_reasons(work: &mut SqliteConnection, check: &NewCheck) -> Result<(), QueueError> {
+    for reason in check.verdict.reasons() {
+        sqlx::query("INSERT INTO reasons (check_id, reason) VALUES (?1, ?2)")
+            .bind(check.id.to_string())
+            .bind(reason.code())
+            .execute(&mut *work)
+            .await?;
+    }
+    Ok(())
+}
+
+const INSERT_PERSON: &str =
+    "INSERT INTO persons (check_id, answer, name, kana, insurer_name) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+async fn insert_person(work: &mut SqliteConnection, check: &NewCheck) -> Result<(), QueueError> {
+    let Some(answer) = &check.answer else { return Ok(()) };
+    let text = serde_json::to_string(answer).map_err(|_| QueueError::Defect { code: 0 })?;
+    let person = answer.results.first();
+    sqlx::query(INSERT_PERSON)
+        .bind(check.id.to_string())
+        .bind(text)
+        .bind(person.map(|person| person.name.as_str()))
+        .bind(person.and_then(|person| person.kana.as_deref()))
+        .bind(person.map(|person| person.insurer_name.as_str()))
+        .execute(work)
+        .await?;
+    Ok(())
+}
+
+fn voucher_code(voucher: Voucher) -> &'static str {
+    match voucher {
+        Voucher::Brought => "brought",
+        Voucher::Missing => "missing",
+    }
+}
+
+/// The voucher of that name.
+pub(crate) fn voucher_from_code(code: &str) -> Option<Voucher> {
+    [Voucher::Brought, Voucher::Missing].into_iter().find(|voucher| voucher_code(*voucher) == code)
+}

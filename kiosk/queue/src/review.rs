@@ -1,0 +1,151 @@
+//! Owns what staff read: lists, one check, counts.
+//!
+//! Promises: reads only; a list is paged by key, never by offset, so a page costs the same on every day; one
+//! check is read in one snapshot.
+//! Must never: take the write lock.
+
+use jiff::civil::Date;
+use reception::{CheckId, CheckState, Course, Reason, Verdict};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::column::{Column, DAMAGED};
+use crate::enqueue::voucher_from_code;
+use crate::{
+    CheckDetail, CheckFilter, CheckPage, CheckSummary, Cursor, Delivery, Proof, Queue, QueueError, Receipt,
+    Revision, StateCounts, audit,
+};
+
+/// Most rows of one page.
+pub const CHECKS_PER_PAGE_MAX: u32 = 200;
+
+const PAGE: &str =
+    "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
+        c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
+        p.name, p.kana, p.insurer_name
+    FROM checks c LEFT JOIN persons p ON p.check_id = c.id
+    WHERE c.business_date = ?1 AND c.seq < ?2
+    ORDER BY c.seq DESC LIMIT ?3";
+
+const PAGE_OF_STATE: &str =
+    "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms,
+        c.course, c.voucher, c.accepted,
+        (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
+        p.name, p.kana, p.insurer_name
+    FROM checks c LEFT JOIN persons p ON p.check_id = c.id
+    WHERE c.business_date = ?1 AND c.seq < ?2 AND c.state = ?4
+    ORDER BY c.seq DESC LIMIT ?3";
+
+const DETAIL: &str =
+    "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
+        c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
+        p.name, p.kana, p.insurer_name, p.answer,
+        c.terminal, c.software, c.exam_date, c.proof, c.insurer_list_digest, c.certificate_not_after_ms,
+        o.attempts, o.due_at_ms, o.problem, o.delivered_at_ms
+    FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN outbox o ON o.check_id = c.id
+    WHERE c.id = ?1";
+
+impl Queue {
+    /// A page of the day's checks, newest first, from `after` on. `limit` is cut to
+    /// [`CHECKS_PER_PAGE_MAX`].
+    pub async fn checks(
+        &self,
+        filter: &CheckFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<CheckPage, QueueError> {
+        let limit = limit.clamp(1, CHECKS_PER_PAGE_MAX);
+        let from = after.map_or(i64::MAX, |cursor| cursor.0);
+        let day = filter.business_date.to_string();
+        let query = match filter.state {
+            None => sqlx::query(PAGE).bind(day).bind(from).bind(limit),
+            Some(state) => sqlx::query(PAGE_OF_STATE).bind(day).bind(from).bind(limit).bind(state.code()),
+        };
+        let rows = query.fetch_all(&self.readers).await?;
+        let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
+        let next = match rows.last() {
+            Some(last) if full => Some(Cursor(last.value("seq")?)),
+            Some(_) | None => None,
+        };
+        Ok(CheckPage { rows: rows.iter().map(summary).collect::<Result<_, _>>()?, next })
+    }
+
+    /// Everything about one check.
+    pub async fn check(&self, id: CheckId) -> Result<Option<CheckDetail>, QueueError> {
+        let mut view = self.snapshot().await?;
+        detail(&mut view, id).await
+    }
+
+    /// How many checks of the day stand where.
+    pub async fn counts(&self, business_date: Date) -> Result<StateCounts, QueueError> {
+        let rows = sqlx::query(
+            "SELECT state, count(*) AS checks FROM checks WHERE business_date = ?1 GROUP BY state",
+        )
+        .bind(business_date.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        let mut counts = StateCounts::default();
+        for row in &rows {
+            counts.set(row.code("state", CheckState::from_code)?, row.value("checks")?);
+        }
+        Ok(counts)
+    }
+}
+
+/// Everything about one check, read through this connection.
+pub(crate) async fn detail(
+    view: &mut SqliteConnection,
+    id: CheckId,
+) -> Result<Option<CheckDetail>, QueueError> {
+    let row = sqlx::query(DETAIL).bind(id.to_string()).fetch_optional(&mut *view).await?;
+    let Some(row) = row else { return Ok(None) };
+    let answer: Option<&str> = row.value("answer")?;
+    Ok(Some(CheckDetail {
+        summary: summary(&row)?,
+        terminal: row.value("terminal")?,
+        software: row.value("software")?,
+        exam_date: row.date("exam_date")?,
+        proof: row.code("proof", Proof::from_code)?,
+        answer: answer.map(|text| serde_json::from_str(text).map_err(|_| DAMAGED)).transpose()?,
+        insurer_list_digest: row.digest_or_null("insurer_list_digest")?,
+        certificate_not_after: row.timestamp_or_null("certificate_not_after_ms")?,
+        delivery: delivery(&row)?,
+        history: audit::history(view, id).await?,
+    }))
+}
+
+fn summary(row: &SqliteRow) -> Result<CheckSummary, QueueError> {
+    Ok(CheckSummary {
+        id: row.code("id", |text| text.parse().ok())?,
+        receipt: Receipt { business_date: row.date("business_date")?, number: row.value("receipt")? },
+        state: row.code("state", CheckState::from_code)?,
+        revision: Revision(row.value("revision")?),
+        created_at: row.timestamp("created_at_ms")?,
+        course: row.code("course", Course::from_code)?,
+        voucher: row.code("voucher", voucher_from_code)?,
+        verdict: verdict(row)?,
+        name: row.value("name")?,
+        kana: row.value("kana")?,
+        insurer_name: row.value("insurer_name")?,
+    })
+}
+
+/// The stored `accepted` and the reasons must say the same.
+fn verdict(row: &SqliteRow) -> Result<Verdict, QueueError> {
+    let codes: Option<&str> = row.value("reasons")?;
+    let codes = codes.into_iter().flat_map(|codes| codes.split(','));
+    let reasons = codes.map(Reason::from_code).collect::<Option<Vec<_>>>().ok_or(DAMAGED)?;
+    let verdict = Verdict::from_reasons(reasons);
+    let accepted: bool = row.value("accepted")?;
+    if accepted == (verdict == Verdict::Accepted) { Ok(verdict) } else { Err(DAMAGED) }
+}
+
+fn delivery(row: &SqliteRow) -> Result<Option<Delivery>, QueueError> {
+    let Some(attempts) = row.value("attempts")? else { return Ok(None) };
+    Ok(Some(Delivery {
+        attempts,
+        due_at: row.timestamp("due_at_ms")?,
+        problem: row.value("problem")?,
+        delivered_at: row.timestamp_or_null("delivered_at_ms")?,
+    }))
+}

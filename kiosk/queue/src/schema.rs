@@ -1,0 +1,37 @@
+//! Owns the schema's versions and the way from one to the next.
+//!
+//! Promises: each migration is one transaction; a file from a newer program is refused untouched.
+//! Must never: run without the open lock, or change a migration that has been released.
+
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::{Damage, QueueError};
+
+/// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+
+/// Newest schema of this program.
+#[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
+pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
+
+/// The file's schema, if this program can work with it. Only reads.
+pub async fn version(line: &mut SqliteConnection) -> Result<i64, QueueError> {
+    let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *line).await?;
+    let objects: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(line).await?;
+    match found {
+        0 if objects > 0 => Err(QueueError::Corrupt(Damage::Foreign)),
+        0..=SCHEMA => Ok(found),
+        _ => Err(QueueError::TooNew { found, known: SCHEMA }),
+    }
+}
+
+/// Runs what is missing from `version` on.
+pub async fn migrate(line: &mut SqliteConnection, version: i64) -> Result<(), QueueError> {
+    let done = usize::try_from(version).unwrap_or(0);
+    for migration in MIGRATIONS.into_iter().skip(done) {
+        let mut work = line.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::raw_sql(migration).execute(&mut *work).await?;
+        work.commit().await?;
+    }
+    Ok(())
+}
