@@ -129,6 +129,12 @@ impl File {
         self.optional(key, &wanted, read).unwrap_or_default()
     }
 
+    /// Whether the key or table is there at all; for a table that may be left out as a whole.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
     /// Records a problem that the caller found, for example between two values.
     pub fn problem(&mut self, key: &str, what: impl Into<String>) {
         self.problems.push(Problem { at: key.to_owned(), what: what.into() });

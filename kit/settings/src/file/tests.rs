@@ -97,6 +97,13 @@ fn own_parsers_report_by_their_error() {
 }
 
 #[test]
+fn a_table_that_may_be_left_out_is_seen_or_not() {
+    let file = File::parse("f", b"[a]\nb = 1\n");
+    assert!(file.has("a") && file.has("a.b"));
+    assert!(!file.has("b") && !file.has("a.c") && !File::parse("f", b"=").has("a"));
+}
+
+#[test]
 fn files_that_are_absent_or_too_large_are_problems() {
     let folder = tempfile::tempdir().expect("folder");
     let Err(problems) = File::read(folder.path().join("absent.toml")).finish() else { panic!("absent") };
