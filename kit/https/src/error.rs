@@ -127,5 +127,7 @@ fn is_about_our_certificate(alert: AlertDescription) -> bool {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRequired
+            // Sent when a signature does not fit: that of our certificate, or ours with its key.
+            | AlertDescription::DecryptError
     )
 }

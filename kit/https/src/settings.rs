@@ -106,7 +106,7 @@ pub(crate) fn tls_config(
     Ok(Arc::new(config))
 }
 
-fn roots(pem: &[u8]) -> Result<RootCertStore, SettingsError> {
+pub(crate) fn roots(pem: &[u8]) -> Result<RootCertStore, SettingsError> {
     let mut store = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         let certificate = certificate.map_err(|_| SettingsError::Roots)?;
