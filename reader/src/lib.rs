@@ -1,1 +1,27 @@
-//! Skeleton.
+//! The only process that sees a card: identifies it, reads its certificate, has it sign one statement.
+//!
+//! Promises: at most one VERIFY for one request of the kiosk, under every fault; no PIN, no verified card and
+//! nothing of a person is kept longer than the request or the stay it belongs to.
+//! Must never: open a network socket or a file; write APDU content, certificate or PIN anywhere.
+//!
+//! `README.md` beside this crate says how to run it. [`serve`] is the service; what watches and what
+//! connects is given to it, so that a test or the demo can put a virtual card in the place of PC/SC.
+
+pub mod apdu;
+pub mod card;
+mod card_thread;
+pub mod certificate;
+pub mod channel;
+mod desk;
+pub mod listen;
+pub mod pcsc_port;
+mod peer;
+pub mod probe;
+pub mod prove;
+mod service;
+pub mod stay;
+
+pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
+pub use desk::REQUESTS_WAITING_MAX;
+pub use peer::{HELLO_SECS_MAX, WRITE_SECS_MAX};
+pub use service::{CARD_WORK_SECS_MAX, Options, ServeError, serve};

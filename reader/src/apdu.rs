@@ -1,0 +1,319 @@
+//! Owns the bytes of the few commands a card is sent, and the meaning of its status words.
+//!
+//! Promises: commands exist only as the typed builders below; their buffers cannot be printed or copied and
+//! wipe themselves; every status word has a meaning ([`Status`]).
+//! Must never: know an applet or a file that holds the personal number, or build a command from bytes of the
+//! other side of the socket. There is no way to change a PIN.
+//!
+//! Sources: jpki.md §1.1–§1.9.
+
+use reader_wire::{Pin, PinTries};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Longest command (bytes): the signature, 4 + Lc + 51 + Le.
+pub const COMMAND_BYTES_MAX: usize = 57;
+/// Bytes that one READ BINARY can return.
+pub const CHUNK_BYTES_MAX: usize = 256;
+/// Bytes of the token label that stands first in the token information file.
+pub const LABEL_BYTES: u8 = 0x20;
+
+/// 公的個人認証 (JPKI) application.
+const JPKI_AID: [u8; 10] = [0xd3, 0x92, 0xf0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+/// Issuer security domain: selecting it drops the security status of every other application.
+const ISSUER_DOMAIN_AID: [u8; 7] = [0xa0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
+/// ASN.1 that stands before a SHA-256 digest in a PKCS#1 v1.5 signature.
+const DIGEST_INFO_SHA256: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+    0x04, 0x20,
+];
+
+/// The files of the JPKI application that this program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// Token information; begins with the label.
+    Token,
+    /// User-authentication certificate (利用者証明用電子証明書).
+    Certificate,
+    /// User-authentication private key.
+    Key,
+    /// User-authentication PIN.
+    Pin,
+}
+
+impl File {
+    const fn id(self) -> u8 {
+        match self {
+            Self::Token => 0x06,
+            Self::Certificate => 0x0a,
+            Self::Key => 0x17,
+            Self::Pin => 0x18,
+        }
+    }
+}
+
+/// How a command names the file it works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// By short file id inside the command: one exchange less.
+    Short(File),
+    /// The file selected before.
+    Current,
+}
+
+impl Target {
+    const fn reference(self) -> u8 {
+        match self {
+            Self::Short(file) => 0x80 | file.id(),
+            Self::Current => 0x80,
+        }
+    }
+}
+
+/// One command, ready to be sent. Wipes itself: one of them holds a PIN.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Command {
+    bytes: [u8; COMMAND_BYTES_MAX],
+    length: usize,
+}
+
+impl Command {
+    /// SELECT the JPKI application by its full name.
+    #[must_use]
+    pub fn select_jpki() -> Self {
+        Self::of([0x00, 0xa4, 0x04, 0x0c], &[&[0x0a], &JPKI_AID])
+    }
+
+    /// SELECT the issuer security domain.
+    #[must_use]
+    pub fn select_issuer_domain() -> Self {
+        Self::of([0x00, 0xa4, 0x04, 0x0c], &[&[0x07], &ISSUER_DOMAIN_AID])
+    }
+
+    /// SELECT an elementary file, for cards that refuse short file ids.
+    #[must_use]
+    pub fn select_file(file: File) -> Self {
+        Self::of([0x00, 0xa4, 0x02, 0x0c], &[&[0x02, 0x00, file.id()]])
+    }
+
+    /// READ BINARY from the start of a file. `count` 0 means 256 bytes.
+    #[must_use]
+    pub fn read_start(target: Target, count: u8) -> Self {
+        match target {
+            Target::Short(_) => Self::of([0x00, 0xb0, target.reference(), 0x00], &[&[count]]),
+            Target::Current => Self::of([0x00, 0xb0, 0x00, 0x00], &[&[count]]),
+        }
+    }
+
+    /// READ BINARY of the current file from `offset` (at most 7FFFh). `count` 0 means 256 bytes.
+    #[must_use]
+    pub fn read_on(offset: u16, count: u8) -> Self {
+        let [high, low] = (offset & 0x7fff).to_be_bytes();
+        Self::of([0x00, 0xb0, high, low], &[&[count]])
+    }
+
+    /// GET RESPONSE, when a read answered 61xx.
+    #[must_use]
+    pub fn get_response(count: u8) -> Self {
+        Self::of([0x00, 0xc0, 0x00, 0x00], &[&[count]])
+    }
+
+    /// Asks the PIN counter. Four bytes and nothing after them: costs no try.
+    #[must_use]
+    pub fn query_tries(target: Target) -> Self {
+        Self::of([0x00, 0x20, 0x00, target.reference()], &[])
+    }
+
+    /// VERIFY. A wrong PIN costs a try.
+    #[must_use]
+    pub fn verify(target: Target, pin: &Pin) -> Self {
+        Self::of([0x00, 0x20, 0x00, target.reference()], &[&[0x04], pin.ascii()])
+    }
+
+    /// COMPUTE DIGITAL SIGNATURE over a SHA-256 digest, PKCS#1 v1.5.
+    #[must_use]
+    pub fn sign(target: Target, digest: &[u8; 32]) -> Self {
+        Self::of([0x80, 0x2a, 0x00, target.reference()], &[&[0x33], &DIGEST_INFO_SHA256, digest, &[0x00]])
+    }
+
+    /// The same read with another Le, when the card answered 6Cxx.
+    #[must_use]
+    pub fn with_count(mut self, count: u8) -> Self {
+        if let Some(last) = self.length.checked_sub(1).and_then(|last| self.bytes.get_mut(last)) {
+            *last = count;
+        }
+        self
+    }
+
+    /// The bytes to send.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// INS and P2, which the journal may know.
+    #[must_use]
+    pub const fn journal_name(&self) -> (u8, u8) {
+        let [_, ins, _, p2, ..] = self.bytes;
+        (ins, p2)
+    }
+
+    fn of(header: [u8; 4], parts: &[&[u8]]) -> Self {
+        let mut command = Self { bytes: [0; COMMAND_BYTES_MAX], length: 0 };
+        command.append(&header);
+        parts.iter().for_each(|part| command.append(part));
+        command
+    }
+
+    // All parts are of fixed size and fit: `the_longest_command_fits` below.
+    fn append(&mut self, part: &[u8]) {
+        let end = self.length + part.len();
+        if let Some(room) = self.bytes.get_mut(self.length..end) {
+            room.copy_from_slice(part);
+            self.length = end;
+        }
+    }
+}
+
+/// What a status word says (jpki.md §1.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// 9000.
+    Done,
+    /// 61xx: this many bytes wait for GET RESPONSE (0 means 256).
+    More(u8),
+    /// 6Cxx: Le was wrong, this one is right (0 means 256).
+    WrongLe(u8),
+    /// 63Cx, x at least 1: this many PIN tries are left.
+    Tries(u8),
+    /// 63C0, 6983, 6984: the PIN is locked.
+    Locked,
+    /// 6282, 6B00: the file ends before.
+    EndOfFile,
+    /// 6A82: no such application or file.
+    NotFound,
+    /// 6A86, 6A88: reference not known; the form of the command does not suit this card.
+    Parameters,
+    /// 6700, 6881, 6985, 6D00, 6E00 and neighbours: this card does not do such a thing.
+    NotSupported,
+    /// 6F00: seen as the answer to the very first command after power-up.
+    NotReady,
+    /// Anything else, 6982 among them.
+    Other(u16),
+}
+
+impl Status {
+    /// Meaning of SW1 SW2.
+    #[must_use]
+    pub const fn of(sw1: u8, sw2: u8) -> Self {
+        match (sw1, sw2) {
+            (0x90, 0x00) => Self::Done,
+            (0x61, count) => Self::More(count),
+            (0x6c, count) => Self::WrongLe(count),
+            (0x63, 0xc0) | (0x69, 0x83 | 0x84) => Self::Locked,
+            (0x63, 0xc1..=0xcf) => Self::Tries(sw2 & 0x0f),
+            (0x62, 0x82) | (0x6b, 0x00) => Self::EndOfFile,
+            (0x6a, 0x82) => Self::NotFound,
+            (0x6a, 0x86 | 0x88) => Self::Parameters,
+            (0x67, 0x00) | (0x68, 0x81 | 0x82) | (0x69, 0x85) | (0x6a, 0x81) | (0x6d | 0x6e, 0x00) => {
+                Self::NotSupported
+            }
+            (0x6f, 0x00) => Self::NotReady,
+            _ => Self::Other(u16::from_be_bytes([sw1, sw2])),
+        }
+    }
+
+    /// The PIN tries it tells, if it tells any.
+    #[must_use]
+    pub const fn tries(self) -> Option<PinTries> {
+        match self {
+            Self::Tries(left) => Some(PinTries::Left(left)),
+            Self::Locked => Some(PinTries::Locked),
+            Self::Done
+            | Self::More(_)
+            | Self::WrongLe(_)
+            | Self::EndOfFile
+            | Self::NotFound
+            | Self::Parameters
+            | Self::NotSupported
+            | Self::NotReady
+            | Self::Other(_) => None,
+        }
+    }
+
+    /// Whether a SELECT did what it was asked. T=0 readers may announce data that nobody wants.
+    #[must_use]
+    pub const fn is_selected(self) -> bool {
+        matches!(self, Self::Done | Self::More(_))
+    }
+
+    /// Whether a read gave all there was.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Done | Self::EndOfFile)
+    }
+
+    /// What a card without the JPKI application says to the SELECT of it.
+    #[must_use]
+    pub const fn is_no_application(self) -> bool {
+        matches!(self, Self::NotFound | Self::NotSupported | Self::Parameters)
+    }
+
+    /// What a card without short file ids says to one.
+    #[must_use]
+    pub const fn is_refused_form(self) -> bool {
+        matches!(self, Self::NotFound | Self::Parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pin() -> Pin {
+        Pin::new([1, 2, 3, 4]).expect("pin")
+    }
+
+    #[test]
+    fn commands_have_the_published_bytes() {
+        let cases: [(Command, &[u8]); 9] = [
+            (Command::select_jpki(), b"\x00\xa4\x04\x0c\x0a\xd3\x92\xf0\x00\x26\x01\x00\x00\x00\x01"),
+            (Command::select_issuer_domain(), b"\x00\xa4\x04\x0c\x07\xa0\x00\x00\x01\x51\x00\x00"),
+            (Command::select_file(File::Pin), b"\x00\xa4\x02\x0c\x02\x00\x18"),
+            (Command::read_start(Target::Short(File::Token), LABEL_BYTES), b"\x00\xb0\x86\x00\x20"),
+            (Command::read_start(Target::Short(File::Certificate), 0), b"\x00\xb0\x8a\x00\x00"),
+            (Command::read_on(0x0100, 0x36), b"\x00\xb0\x01\x00\x36"),
+            (Command::query_tries(Target::Short(File::Pin)), b"\x00\x20\x00\x98"),
+            (Command::verify(Target::Short(File::Pin), &pin()), b"\x00\x20\x00\x98\x041234"),
+            (Command::verify(Target::Current, &pin()), b"\x00\x20\x00\x80\x041234"),
+        ];
+        for (command, expected) in cases {
+            assert_eq!(command.bytes(), expected);
+        }
+    }
+
+    #[test]
+    fn the_longest_command_fits() {
+        let command = Command::sign(Target::Short(File::Key), &[7; 32]);
+        assert_eq!(command.bytes().len(), COMMAND_BYTES_MAX);
+        assert_eq!(command.bytes()[..5], [0x80, 0x2a, 0x00, 0x97, 0x33]);
+        assert_eq!(command.bytes()[24..56], [7; 32]);
+        assert_eq!(command.bytes()[56], 0);
+    }
+
+    #[test]
+    fn three_words_mean_locked_and_none_of_them_is_a_count() {
+        for (sw1, sw2) in [(0x63, 0xc0), (0x69, 0x83), (0x69, 0x84)] {
+            assert_eq!(Status::of(sw1, sw2), Status::Locked);
+        }
+        assert_eq!(Status::of(0x63, 0xc3), Status::Tries(3));
+        assert_eq!(Status::of(0x63, 0x00), Status::Other(0x6300));
+    }
+
+    #[test]
+    fn only_9000_is_done() {
+        for word in 0..=u16::MAX {
+            let [sw1, sw2] = word.to_be_bytes();
+            assert_eq!(Status::of(sw1, sw2) == Status::Done, word == 0x9000, "{word:04x}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Owns the command line of the reader service.
+//!
+//! Promises: no core dump ever holds a PIN; exit codes: 0 done or go, 1 failed or no-go, 2 wrong usage.
+//! Must never: open a network socket.
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::{Parser, Subcommand};
+use reader::{
+    Options, Slot, Watch as _, listen,
+    pcsc_port::{PcscConnect, PcscWatch, ReaderChoice, reader_names},
+    probe::Report,
+    serve,
+    stay::Stay,
+};
+
+/// Card reader service of the reception kiosk.
+#[derive(Parser)]
+#[command(name = "reader", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Use only readers whose name contains this.
+    #[arg(long, global = true, default_value = "", value_name = "TEXT")]
+    reader_name: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the kiosk on a Unix socket.
+    Serve {
+        /// Path of the socket, when systemd passes none.
+        #[arg(long, value_name = "PATH")]
+        socket: Option<PathBuf>,
+        /// A user, besides the own one, whose processes may connect. May be repeated.
+        #[arg(long = "peer-uid", value_name = "UID")]
+        peer_uids: Vec<u32>,
+    },
+    /// Say what is on the desk. Sends no PIN.
+    Probe,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!(error = %error, "reader ends");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    let choice = ReaderChoice { name_part: arguments.reader_name };
+    match arguments.command {
+        Command::Serve { socket, peer_uids } => {
+            // Others than the owner can only reach the socket when its bits let them.
+            let mode = if peer_uids.is_empty() { 0o600 } else { 0o660 };
+            let listener = listen::listener(socket.as_deref(), mode)?;
+            sd_notify::notify(&[sd_notify::NotifyState::Ready])?;
+            let watch = PcscWatch::new(choice.clone());
+            serve(listener, Options { peer_uids }, watch, PcscConnect::new(choice))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Probe => probe(&choice),
+    }
+}
+
+fn probe(choice: &ReaderChoice) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let mut out = io::stdout().lock();
+    for name in reader_names(choice).unwrap_or_default() {
+        writeln!(out, "PC/SC: {name}")?;
+    }
+    let slot = PcscWatch::new(choice.clone()).wait_change(Slot::NoService);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let mut stay = Stay::new(PcscConnect::new(choice.clone()));
+    let report = Report::of(slot, &mut stay, i64::try_from(now)?);
+    for line in report.lines() {
+        writeln!(out, "{line}")?;
+    }
+    Ok(if report.go() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

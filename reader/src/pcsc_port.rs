@@ -1,0 +1,127 @@
+//! Owns PC/SC: the only file group that knows the `pcsc` crate.
+//!
+//! Promises: exclusive sessions only; every session ends with the power taken from the card, also when it is
+//! dropped; no command is sent twice.
+//! Must never: decide by ATR, or size a response buffer from Le.
+
+mod errors;
+mod watch;
+
+use std::{ffi::CString, time::Duration};
+
+use pcsc::{Card, Context, Disposition, Protocols, ReaderState, Scope, ShareMode, State};
+
+use crate::channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX};
+use errors::channel_error;
+pub use watch::PcscWatch;
+
+/// Which readers count. Slots for a security module (SAM) never do.
+#[derive(Debug, Clone, Default)]
+pub struct ReaderChoice {
+    /// Part of the name; empty means any.
+    pub name_part: String,
+}
+
+impl ReaderChoice {
+    fn takes(&self, name: &CString) -> bool {
+        let name = name.to_string_lossy();
+        !name.contains("SAM") && name.contains(&self.name_part)
+    }
+}
+
+/// Names of the readers that count, in the order of the service.
+pub fn reader_names(choice: &ReaderChoice) -> Result<Vec<String>, ChannelError> {
+    let context = Context::establish(Scope::System).map_err(channel_error)?;
+    let names = chosen(&context, choice).map_err(channel_error)?;
+    Ok(names.iter().map(|name| name.to_string_lossy().into_owned()).collect())
+}
+
+fn chosen(context: &Context, choice: &ReaderChoice) -> Result<Vec<CString>, pcsc::Error> {
+    let mut names = match context.list_readers_owned() {
+        Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
+        listed => listed?,
+    };
+    names.retain(|name| choice.takes(name));
+    Ok(names)
+}
+
+/// Opens sessions over PC/SC. Keeps a context of its own.
+pub struct PcscConnect {
+    choice: ReaderChoice,
+    context: Option<Context>,
+}
+
+impl PcscConnect {
+    /// Connects to whichever of the chosen readers has a card.
+    #[must_use]
+    pub const fn new(choice: ReaderChoice) -> Self {
+        Self { choice, context: None }
+    }
+
+    fn try_connect(&mut self) -> Result<PcscChannel, ChannelError> {
+        let context = match self.context.take() {
+            Some(context) => context,
+            None => Context::establish(Scope::System).map_err(channel_error)?,
+        };
+        let opened = open(&context, &self.choice);
+        // A context does not outlive the service it was made with.
+        self.context = (opened.as_ref().err() != Some(&ChannelError::ServiceGone)).then_some(context);
+        opened
+    }
+}
+
+impl Connect for PcscConnect {
+    type Channel = PcscChannel;
+
+    fn connect(&mut self) -> Result<PcscChannel, ChannelError> {
+        let stale = self.context.is_some();
+        match self.try_connect() {
+            Err(ChannelError::ServiceGone) if stale => self.try_connect(),
+            opened => opened,
+        }
+    }
+}
+
+fn open(context: &Context, choice: &ReaderChoice) -> Result<PcscChannel, ChannelError> {
+    let names = chosen(context, choice).map_err(channel_error)?;
+    if names.is_empty() {
+        return Err(ChannelError::ReaderGone);
+    }
+    let mut states: Vec<_> = names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
+    context.get_status_change(Duration::ZERO, &mut states).map_err(channel_error)?;
+    let with_card = states.iter().find(|state| state.event_state().contains(State::PRESENT));
+    let name = with_card.ok_or(ChannelError::CardGone)?.name();
+    let card =
+        context.connect(name, ShareMode::Exclusive, Protocols::T0 | Protocols::T1).map_err(channel_error)?;
+    Ok(PcscChannel { card: Some(card) })
+}
+
+/// One exclusive PC/SC session.
+pub struct PcscChannel {
+    card: Option<Card>,
+}
+
+impl Channel for PcscChannel {
+    fn transmit<'r>(
+        &mut self,
+        command: &[u8],
+        response: &'r mut [u8; RESPONSE_BYTES_MAX],
+    ) -> Result<&'r [u8], ChannelError> {
+        let card = self.card.as_ref().ok_or(ChannelError::CardGone)?;
+        card.transmit(command, response).map_err(channel_error)
+    }
+
+    fn power_down(self) {
+        drop(self);
+    }
+}
+
+impl Drop for PcscChannel {
+    /// The crate's own drop would reset the card, which leaves a verified PIN in force (jpki.md §1.9).
+    fn drop(&mut self) {
+        let Some(card) = self.card.take() else { return };
+        if let Err((_, error)) = card.disconnect(Disposition::UnpowerCard) {
+            tracing::debug!(%error, "disconnect");
+        }
+    }
+}

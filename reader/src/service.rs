@@ -1,0 +1,120 @@
+//! Owns the threads of the service and the wait of the desk.
+//!
+//! Promises: presence, card work, accepting and each connection have a thread each; the calling thread
+//! decides. A card thread that does not come back ends the service, so that it is started anew.
+//! Must never: know PC/SC; what watches and what connects is given by the caller.
+
+use std::{
+    io,
+    os::unix::net::UnixListener,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    card_thread,
+    channel::{Connect, Slot, Watch},
+    desk::{Belief, CardThreadGone, Desk, Input},
+    peer,
+};
+
+/// Inputs that may wait for the desk.
+const INPUTS_MAX: usize = 16;
+/// Seconds of card work without any result after which the card thread counts as stuck: PC/SC calls have no
+/// time limit of their own (jpki.md §7.5.3).
+pub const CARD_WORK_SECS_MAX: u64 = 30;
+
+/// What the service is told at its start.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Users other than the own one whose processes may connect.
+    pub peer_uids: Vec<u32>,
+}
+
+/// Why the service ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No connection can be accepted any more.
+    #[error("accept: {0}")]
+    Accept(io::Error),
+    /// A thread could not be started.
+    #[error("thread: {0}")]
+    Thread(io::Error),
+    /// Card work does not come back.
+    #[error("no result from the card for {CARD_WORK_SECS_MAX} s")]
+    CardStuck,
+    /// A thread ended before its time.
+    #[error("a thread ended")]
+    ThreadGone,
+}
+
+impl From<CardThreadGone> for ServeError {
+    fn from(_: CardThreadGone) -> Self {
+        Self::ThreadGone
+    }
+}
+
+/// Serves until something breaks that a new start has to mend.
+pub fn serve(
+    listener: UnixListener,
+    options: Options,
+    mut watch: impl Watch,
+    connect: impl Connect,
+) -> Result<(), ServeError> {
+    // The first peer is told what is there, not that nothing is known yet.
+    let slot = watch.wait_change(Slot::NoService);
+    let (inputs, heard) = sync_channel(INPUTS_MAX);
+    let (jobs, work) = channel();
+    let belief: Belief = Arc::new(Mutex::new(slot));
+
+    let done = inputs.clone();
+    spawn("card", move || card_thread::run(connect, &work, |result| done.send(Input::Done(result)).is_ok()))?;
+    let (slots, known) = (inputs.clone(), Arc::clone(&belief));
+    spawn("presence", move || keep_watch(watch, &known, &slots))?;
+    spawn("accept", move || {
+        let error = peer::accept(&listener, &options.peer_uids, &inputs);
+        // Nobody listens any more when the desk has gone first.
+        let _told = inputs.send(Input::AcceptFailed(error));
+    })?;
+    run(&mut Desk::new(slot, belief, jobs), &heard)
+}
+
+fn run(desk: &mut Desk, heard: &Receiver<Input>) -> Result<(), ServeError> {
+    loop {
+        let input = next(heard, desk.working())?;
+        if let Input::AcceptFailed(error) = input {
+            return Err(ServeError::Accept(error));
+        }
+        desk.hear(input)?;
+    }
+}
+
+fn next(heard: &Receiver<Input>, working: bool) -> Result<Input, ServeError> {
+    if !working {
+        return heard.recv().map_err(|_| ServeError::ThreadGone);
+    }
+    heard.recv_timeout(Duration::from_secs(CARD_WORK_SECS_MAX)).map_err(|error| match error {
+        RecvTimeoutError::Timeout => ServeError::CardStuck,
+        RecvTimeoutError::Disconnected => ServeError::ThreadGone,
+    })
+}
+
+/// Tells every slot that differs from what the desk believes.
+fn keep_watch(mut watch: impl Watch, belief: &Belief, slots: &SyncSender<Input>) {
+    loop {
+        let before = *belief.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = watch.wait_change(before);
+        let known = std::mem::replace(&mut *belief.lock().unwrap_or_else(PoisonError::into_inner), now);
+        if known != now && slots.send(Input::Slot(now)).is_err() {
+            return;
+        }
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {
+    thread::Builder::new().name(name.into()).spawn(work).map(|_| ()).map_err(ServeError::Thread)
+}
