@@ -1,0 +1,69 @@
+//! Tests of the remote control, in words and over its socket.
+
+use std::time::Duration;
+
+use super::*;
+use crate::card::FaultKind;
+
+const NOW: i64 = 1_795_000_000;
+
+#[test]
+fn every_command_has_one_spelling() {
+    let fault = |at, kind| Ok(DeskCommand::Fault { slug: "practice".to_owned(), at, kind });
+    for (line, expected) in [
+        ("put practice\n", Ok(DeskCommand::Put("practice".to_owned()))),
+        ("take", Ok(DeskCommand::Take)),
+        ("counts", Ok(DeskCommand::Counts(None))),
+        ("fault practice 2 lift-before", fault(2, FaultKind::LiftBefore)),
+        ("fault practice 1 lift-after", fault(1, FaultKind::LiftAfter)),
+        ("fault practice 1 drop", fault(1, FaultKind::DropAnswer)),
+        ("fault practice 1 hang 250", fault(1, FaultKind::Hang(Duration::from_millis(250)))),
+        ("fault practice 1 answer 6F00", fault(1, FaultKind::Answer(vec![0x6F, 0x00]))),
+        ("fault practice 0 drop", Err(DeskError::UnknownCommand)),
+        ("fault practice 1 answer 6G", Err(DeskError::UnknownCommand)),
+        ("put", Err(DeskError::UnknownCommand)),
+        ("take two", Err(DeskError::UnknownCommand)),
+        ("", Err(DeskError::UnknownCommand)),
+    ] {
+        assert_eq!(DeskCommand::parse(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_client_sees_what_it_did() {
+    let directory = tempfile::tempdir().expect("directory");
+    let path = directory.path().join("control");
+    let desk = CardDesk::with_personas(NOW).expect("desk");
+    let listener = reader::listen::bind(&path, 0o600).expect("socket");
+    thread::spawn(move || serve(&desk, &listener, NOW));
+
+    let client = CardDeskClient::new(path);
+    let state = client.wait_ready(Duration::from_secs(5)).expect("ready");
+    assert_eq!((state.plugged, state.card, state.counts), (true, None, None));
+    let reply = client.put("practice").expect("put");
+    assert_eq!(reply.card.as_deref(), Some("practice"));
+    assert_eq!(reply.counts.expect("counts").tries_left, 3);
+    assert!(matches!(client.put("nobody"), Err(ControlError::Refused(DeskError::UnknownCard))));
+    assert!(matches!(client.send("dance"), Err(ControlError::Refused(DeskError::UnknownCommand))));
+
+    assert_eq!(client.take().expect("take").card, None);
+    assert!(!client.unplug().expect("unplug").plugged);
+    assert!(client.plug().expect("plug").plugged);
+    assert_eq!(client.counts("locked").expect("counts").tries_left, 0);
+    client.fault("practice", 1, "drop").expect("fault");
+}
+
+#[test]
+fn a_renewed_card_has_its_tries_back() {
+    let desk = CardDesk::with_personas(NOW).expect("desk");
+    let spend = |card: &mut VirtualCard| {
+        card.exchange(&[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1]);
+        card.exchange(&[0, 0x20, 0, 0x98, 4, b'0', b'0', b'0', b'0']);
+        card.tries_left()
+    };
+    assert_eq!(desk.with_card("practice", spend), Some(2));
+    assert_eq!(answer(&desk, "counts practice", NOW).counts.expect("counts").verifies, 1);
+    assert_eq!(answer(&desk, "renew practice", NOW).error, None);
+    let counts = answer(&desk, "counts practice", NOW).counts.expect("counts");
+    assert_eq!((counts.verifies, counts.tries_left), (0, 3));
+}

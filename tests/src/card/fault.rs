@@ -1,0 +1,47 @@
+//! Owns the ways in which a card can be made to fail, and the count-down to them.
+//!
+//! Promises: a fault strikes once, at the chosen command counted from the moment it was set.
+//! Must never: change the rules of the card itself; a fault stands between card and reader.
+
+use std::time::Duration;
+
+/// A failure that is set to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Which command it strikes, counted from now; 1 is the next one.
+    pub at: u32,
+    /// What happens.
+    pub kind: FaultKind,
+}
+
+/// What happens at the chosen command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The card is lifted before it hears the command.
+    LiftBefore,
+    /// The card executes the command and is lifted before its answer is heard.
+    LiftAfter,
+    /// The card executes the command; nothing (0 bytes) is heard, the card stays.
+    DropAnswer,
+    /// These bytes are heard instead; the card does not execute the command. May be empty.
+    Answer(Vec<u8>),
+    /// The card needs this long, then executes and answers.
+    Hang(Duration),
+}
+
+/// The fault that is set, if any.
+#[derive(Debug, Default)]
+pub(super) struct FaultTimer(Option<Fault>);
+
+impl FaultTimer {
+    pub fn set(&mut self, fault: Fault) {
+        self.0 = Some(fault);
+    }
+
+    /// Counts one command; returns what strikes it.
+    pub fn tick(&mut self) -> Option<FaultKind> {
+        let fault = self.0.as_mut()?;
+        fault.at = fault.at.saturating_sub(1);
+        if fault.at == 0 { self.0.take().map(|fault| fault.kind) } else { None }
+    }
+}

@@ -1,0 +1,87 @@
+//! Owns the applications and elementary files of the card (jpki.md §1.1, §1.2).
+//!
+//! Promises: only the JPKI application and the issuer security domain exist.
+//! Must never: hold the applications with the twelve-digit number, name or face.
+
+use super::chip::{CardModel, CardSpec};
+
+/// JPKI application (公的個人認証AP).
+pub(super) const AID_JPKI: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+/// GlobalPlatform issuer security domain, selected at power-up.
+pub(super) const AID_ISD: &[u8] = &[0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
+
+/// User-authentication key.
+pub(super) const EF_AUTH_KEY: u16 = 0x0017;
+/// User-authentication PIN.
+pub(super) const EF_AUTH_PIN: u16 = 0x0018;
+
+const EF_SIGN_CERTIFICATE: u16 = 0x0001;
+const EF_SIGN_CA: u16 = 0x0002;
+const EF_TOKEN_INFO: u16 = 0x0006;
+const EF_CERTIFICATES_PRESENT: u16 = 0x0008;
+const EF_AUTH_CERTIFICATE: u16 = 0x000A;
+const EF_AUTH_CA: u16 = 0x000B;
+
+const TOKEN_INFO_BYTES: usize = 160;
+
+/// An application of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Application {
+    /// Issuer security domain.
+    Isd,
+    /// 公的個人認証.
+    Jpki,
+}
+
+/// What an elementary file lets a reader do.
+pub(super) enum File {
+    /// Anybody may read it.
+    Free(Vec<u8>),
+    /// Readable after the user-authentication PIN.
+    AfterAuthPin(Vec<u8>),
+    /// Readable after the signature PIN, which this card does not have: never.
+    AfterSignPin,
+    /// A key or a PIN: never readable.
+    Internal,
+}
+
+/// The application whose name begins with `name`, if this kind of card has it.
+pub(super) fn find_application(model: CardModel, name: &[u8]) -> Option<Application> {
+    if AID_ISD.starts_with(name) {
+        return Some(Application::Isd);
+    }
+    (model != CardModel::NotMyNumber && AID_JPKI.starts_with(name)).then_some(Application::Jpki)
+}
+
+/// The file `id` of the JPKI application.
+pub(super) fn find_file(spec: &CardSpec, id: u16) -> Option<File> {
+    match id {
+        EF_SIGN_CERTIFICATE => Some(File::AfterSignPin),
+        EF_SIGN_CA | EF_AUTH_CA => Some(File::Free(spec.ca_certificate.clone())),
+        EF_TOKEN_INFO => Some(File::Free(token_info(spec.model))),
+        EF_CERTIFICATES_PRESENT => Some(File::Free(vec![0x8F, presence(spec), 0x00])),
+        EF_AUTH_CERTIFICATE => spec.certificate.clone().map(|der| match spec.model {
+            CardModel::Phone => File::AfterAuthPin(der),
+            CardModel::MyNumber | CardModel::OldResident | CardModel::NotMyNumber => File::Free(der),
+        }),
+        EF_AUTH_KEY | EF_AUTH_PIN => Some(File::Internal),
+        _ => None,
+    }
+}
+
+fn presence(spec: &CardSpec) -> u8 {
+    if spec.certificate.is_some() { 0x8F } else { 0x00 }
+}
+
+/// PKCS#11 token info: 32 bytes of label, padded with spaces, then manufacturer, model and serial number,
+/// which nobody reads.
+fn token_info(model: CardModel) -> Vec<u8> {
+    let label = match model {
+        CardModel::MyNumber | CardModel::NotMyNumber => "JPKIAPICCTOKEN2",
+        CardModel::OldResident => "JPKIAPICCTOKEN",
+        CardModel::Phone => "JPKIAPGPSETOKEN",
+    };
+    let mut info = label.as_bytes().to_vec();
+    info.resize(TOKEN_INFO_BYTES, b' ');
+    info
+}
