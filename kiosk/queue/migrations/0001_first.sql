@@ -11,7 +11,7 @@ CREATE TABLE checks (
     exam_date                TEXT    NOT NULL CHECK (length(exam_date) = 10),
     course                   TEXT    NOT NULL,
     proof                    TEXT    NOT NULL,
-    voucher                  TEXT    NOT NULL CHECK (voucher IN ('brought', 'missing')),
+    voucher                  TEXT    NOT NULL CHECK (voucher IN ('brought', 'missing', 'not-asked')),
     accepted                 INTEGER NOT NULL CHECK (accepted IN (0, 1)),
     terminal                 TEXT    NOT NULL,
     software                 TEXT    NOT NULL,
@@ -164,3 +164,10 @@ WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'the audit trail never changes'); END;
 
 PRAGMA user_version = 1;
+
+-- One row that the kiosk writes to learn whether the disk takes writes again.
+CREATE TABLE pulse (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    beats    INTEGER NOT NULL
+) STRICT;
+INSERT INTO pulse VALUES (1, 0);

@@ -5,7 +5,7 @@
 //! Must never: return a receipt before the commit.
 
 use jiff::Timestamp;
-use reception::{CheckId, CheckState, Verdict, Voucher};
+use reception::{CheckId, CheckState, Verdict};
 use sqlx::SqliteConnection;
 
 use crate::audit::Entry;
@@ -73,7 +73,7 @@ async fn insert_check(
         .bind(check.exam_date.to_string())
         .bind(check.course.code())
         .bind(check.proof.code())
-        .bind(voucher_code(check.voucher))
+        .bind(check.voucher.code())
         .bind(check.verdict == Verdict::Accepted)
         .bind(check.terminal.as_str())
         .bind(check.software.as_str())
@@ -111,16 +111,4 @@ async fn insert_person(work: &mut SqliteConnection, check: &NewCheck) -> Result<
         .execute(work)
         .await?;
     Ok(())
-}
-
-fn voucher_code(voucher: Voucher) -> &'static str {
-    match voucher {
-        Voucher::Brought => "brought",
-        Voucher::Missing => "missing",
-    }
-}
-
-/// The voucher of that name.
-pub(crate) fn voucher_from_code(code: &str) -> Option<Voucher> {
-    [Voucher::Brought, Voucher::Missing].into_iter().find(|voucher| voucher_code(*voucher) == code)
 }

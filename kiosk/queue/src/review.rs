@@ -5,12 +5,11 @@
 //! Must never: take the write lock.
 
 use jiff::civil::Date;
-use reception::{CheckId, CheckState, Course, Reason, Verdict};
+use reception::{CheckId, CheckState, Course, Reason, Verdict, Voucher};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Column, DAMAGED};
-use crate::enqueue::voucher_from_code;
 use crate::{
     CheckDetail, CheckFilter, CheckPage, CheckSummary, Cursor, Delivery, Proof, Queue, QueueError, Receipt,
     Revision, StateCounts, audit,
@@ -122,7 +121,7 @@ fn summary(row: &SqliteRow) -> Result<CheckSummary, QueueError> {
         revision: Revision(row.value("revision")?),
         created_at: row.timestamp("created_at_ms")?,
         course: row.code("course", Course::from_code)?,
-        voucher: row.code("voucher", voucher_from_code)?,
+        voucher: row.code("voucher", Voucher::from_code)?,
         verdict: verdict(row)?,
         name: row.value("name")?,
         kana: row.value("kana")?,

@@ -18,6 +18,29 @@ pub enum Voucher {
     Brought,
     /// Not brought, or the person is not sure.
     Missing,
+    /// The reception ended before the question.
+    NotAsked,
+}
+
+impl Voucher {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::Brought, Self::Missing, Self::NotAsked];
+
+    /// Name in the queue.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Brought => "brought",
+            Self::Missing => "missing",
+            Self::NotAsked => "not-asked",
+        }
+    }
+
+    /// The value of that name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|voucher| voucher.code() == code)
+    }
 }
 
 /// Everything the verdict looks at.
@@ -69,7 +92,7 @@ pub fn decide(facts: &Facts<'_>) -> Verdict {
     let permission = (!facts.course.eligibility_permitted()).then_some(Reason::CourseNotPermitted);
     let voucher = match facts.voucher {
         Voucher::Brought => None,
-        Voucher::Missing => Some(Reason::VoucherMissing),
+        Voucher::Missing | Voucher::NotAsked => Some(Reason::VoucherMissing),
     };
     let person = facts.answer.results.iter().flat_map(|person| person_reasons(facts, person));
     let all = permission.into_iter().chain(voucher).chain(answer_reasons(facts.answer)).chain(person);
