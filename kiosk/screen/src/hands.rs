@@ -64,9 +64,9 @@ impl Hands {
     fn turned(&self, page: Page) {
         let mut pad = self.pad.borrow_mut();
         if page == Page::PinPad {
-            pad.open()
+            pad.open();
         } else {
-            pad.close()
+            pad.close();
         }
         drop(pad);
         self.show_dots(0);

@@ -10,7 +10,12 @@ mod keypad;
 pub mod layout;
 mod screen;
 mod touch;
-#[expect(clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "generated code")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "generated from ui/ by Slint"
+)]
 mod ui {
     slint::include_modules!();
 }

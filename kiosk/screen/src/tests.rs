@@ -5,6 +5,7 @@
 mod drawn;
 mod laid_out;
 mod sources;
+mod threads;
 mod touched;
 
 use std::cell::RefCell;

@@ -1,0 +1,26 @@
+//! Owns the test of the handle. The proxy of the event loop is one per process, so only this file makes one.
+//!
+//! Promises: a view comes from another thread. Must never: sleep.
+
+use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
+use slint::ComponentHandle;
+
+use crate::ui::{Page, Shown};
+use crate::{Screen, View};
+
+#[test]
+fn another_thread_shows_a_view_and_ends_the_loop() {
+    let options = TestingBackendOptions { mock_time: true, threading: true, renderer_name: None };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options)))
+        .expect("one platform per test thread");
+    let screen = Screen::new(|_| {}).expect("a window");
+    let handle = screen.handle();
+    let other = std::thread::spawn(move || {
+        handle.show(View::Receipt { number: 12 })?;
+        handle.quit()
+    });
+    screen.run().expect("the loop ends");
+    other.join().expect("no panic").expect("the loop heard");
+    let face = screen.window().global::<Shown>().get_face();
+    assert_eq!((face.page, face.number.as_str()), (Page::Receipt, "12"));
+}
