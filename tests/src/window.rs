@@ -4,8 +4,7 @@
 //! what the X server shows.
 //! Must never: reach into the program under test.
 
-use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -56,12 +55,20 @@ impl Window {
 
     /// Writes what the screen shows as a PNG.
     pub fn picture(&self, path: &Path) -> io::Result<()> {
+        std::fs::write(path, self.png()?)
+    }
+
+    /// What the screen shows, as the bytes of a PNG.
+    pub fn png(&self) -> io::Result<Vec<u8>> {
         let (width, height) = SCREEN;
-        let pixels = self.pixels()?;
-        let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), width.into(), height.into());
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width.into(), height.into());
         encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::Fast);
         let mut writer = encoder.write_header().map_err(io::Error::other)?;
-        writer.write_image_data(&pixels).map_err(io::Error::other)
+        writer.write_image_data(&self.pixels()?).map_err(io::Error::other)?;
+        writer.finish().map_err(io::Error::other)?;
+        Ok(bytes)
     }
 
     /// RGB bytes of the whole screen.
