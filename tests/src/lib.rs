@@ -4,5 +4,6 @@
 //! Must never: be a dependency of a crate that ships.
 
 pub mod card;
+pub mod pcscd_lab;
 pub mod pki;
 pub mod vpcd;

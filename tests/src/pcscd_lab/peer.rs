@@ -1,0 +1,114 @@
+//! Owns a small blocking peer of the reader service, which speaks its wire as the kiosk does.
+//!
+//! Promises: every wait has a limit; events come in the order in which the reader sent them.
+//! Must never: repeat a request.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reader_wire::{
+    CardKind, Event, Request, Seat, WIRE_VERSION, WireError, decode_event, encode_request, read_frame,
+    write_frame,
+};
+
+/// Longest wait for one event.
+const EVENT_SECS_MAX: u64 = 20;
+/// Longest wait for the service to listen.
+const LISTEN_SECS_MAX: u64 = 10;
+const LISTEN_POLL_MILLIS: u64 = 20;
+
+/// Why the peer did not hear what it waited for.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerError {
+    /// The socket failed or the wait was too long.
+    #[error("reader socket: {0}")]
+    Socket(#[from] io::Error),
+    /// The service closed the connection.
+    #[error("reader closed the connection")]
+    Closed,
+    /// The message is not one of the wire.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// Another event came.
+    #[error("reader said {0} instead")]
+    Unexpected(&'static str),
+}
+
+/// A connection to the reader service, after Hello and Welcome.
+pub struct ReaderPeer(UnixStream);
+
+impl ReaderPeer {
+    /// Connects as soon as the service listens, and says hello.
+    ///
+    /// # Errors
+    /// [`PeerError`].
+    pub fn connect(socket: &Path) -> Result<Self, PeerError> {
+        let stream = call(socket)?;
+        stream.set_read_timeout(Some(Duration::from_secs(EVENT_SECS_MAX)))?;
+        let mut peer = Self(stream);
+        peer.ask(&Request::Hello { version: WIRE_VERSION })?;
+        let answer = peer.event()?;
+        let welcome = matches!(answer, Event::Welcome { version: WIRE_VERSION });
+        if welcome { Ok(peer) } else { Err(PeerError::Unexpected(answer.name())) }
+    }
+
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// [`PeerError::Socket`].
+    pub fn ask(&mut self, request: &Request) -> Result<(), PeerError> {
+        Ok(write_frame(&mut self.0, &encode_request(request))?)
+    }
+
+    /// The next event.
+    ///
+    /// # Errors
+    /// [`PeerError`].
+    pub fn event(&mut self) -> Result<Event, PeerError> {
+        let frame = read_frame(&mut self.0)?.ok_or(PeerError::Closed)?;
+        Ok(decode_event(&frame)?)
+    }
+
+    /// The first event that `pick` takes; others are passed over.
+    ///
+    /// # Errors
+    /// [`PeerError`], when none comes in time.
+    pub fn wait_for<T>(&mut self, mut pick: impl FnMut(Event) -> Option<T>) -> Result<T, PeerError> {
+        loop {
+            if let Some(picked) = pick(self.event()?) {
+                return Ok(picked);
+            }
+        }
+    }
+
+    /// Waits for a card.
+    ///
+    /// # Errors
+    /// [`PeerError`], when none is put down in time.
+    pub fn seated(&mut self) -> Result<(Seat, CardKind), PeerError> {
+        self.wait_for(
+            |event| if let Event::Seated { seat, card } = event { Some((seat, card)) } else { None },
+        )
+    }
+
+    /// Waits until the card of this seat is gone.
+    ///
+    /// # Errors
+    /// [`PeerError`], when it stays.
+    pub fn gone(&mut self, seat: Seat) -> Result<(), PeerError> {
+        self.wait_for(|event| matches!(event, Event::Gone { seat: left } if left == seat).then_some(()))
+    }
+}
+
+fn call(socket: &Path) -> io::Result<UnixStream> {
+    let deadline = Instant::now() + Duration::from_secs(LISTEN_SECS_MAX);
+    loop {
+        match UnixStream::connect(socket) {
+            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(LISTEN_POLL_MILLIS)),
+            called => return called,
+        }
+    }
+}
