@@ -18,6 +18,8 @@ mod review;
 mod schema;
 mod staff;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{

@@ -101,7 +101,7 @@ async fn prepare(path: &Path) -> Result<(), QueueError> {
     Ok(())
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(Duration::from_secs(BUSY_SECS_MAX))
@@ -122,6 +122,9 @@ async fn pool(path: &Path, lines: u32, query_only: bool) -> Result<SqlitePool, Q
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite ends a transaction by itself when the disk is full or fails. sqlx does not notice and would
+        // refuse every later transaction on that connection.
+        .before_acquire(|line, _| Box::pin(async move { Ok(!line.is_in_transaction()) }))
         .connect_with(options)
         .await?;
     Ok(pool)
@@ -142,7 +145,7 @@ async fn verify_structure(line: &mut SqliteConnection) -> Result<(), QueueError>
     if verdict == "ok" { Ok(()) } else { Err(QueueError::Corrupt(Damage::Structure)) }
 }
 
-async fn verify_settings(line: &mut SqliteConnection) -> Result<(), QueueError> {
+pub(crate) async fn verify_settings(line: &mut SqliteConnection) -> Result<(), QueueError> {
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *line).await?;
     let mut sound = mode == "wal";
     let numbers = [

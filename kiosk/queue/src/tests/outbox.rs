@@ -1,0 +1,103 @@
+//! Outbox: due, failed, delivered.
+
+use reception::{CheckState, Move};
+
+use super::{Place, answer, at, id, new_check, number, staff};
+use crate::{Actor, AuditAction, Queue, Revision, StepError};
+
+async fn approved(numbers: impl IntoIterator<Item = u8>) -> (Place, Queue) {
+    let place = Place::new();
+    let queue = place.open().await;
+    for number in numbers {
+        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        let now = at(i64::from(number));
+        queue
+            .step(id(number), Revision(1), Move::Approve, &staff("sato"), None, now)
+            .await
+            .expect("approved");
+    }
+    (place, queue)
+}
+
+async fn due(queue: &Queue, seconds: i64) -> Vec<u8> {
+    let items = queue.outbox_due(at(seconds), 10).await.expect("items");
+    let number = |item: crate::OutboxItem| (0..=255).find(|number| id(*number) == item.id);
+    items.into_iter().filter_map(number).collect()
+}
+
+#[tokio::test]
+async fn nothing_is_due_before_approval() {
+    let place = Place::new();
+    let queue = place.open().await;
+    queue.enqueue(&new_check(1), at(0)).await.expect("receipt");
+    assert!(due(&queue, 1000).await.is_empty());
+    assert_eq!(queue.next_due().await.expect("next"), None);
+}
+
+#[tokio::test]
+async fn an_item_carries_what_is_to_be_sent() {
+    let (_place, queue) = approved([1]).await;
+    let items = queue.outbox_due(at(1), 10).await.expect("items");
+    let [item] = items.as_slice() else { panic!("one item") };
+    assert_eq!((item.id, item.attempts), (id(1), 0));
+    assert!(item.check.answer == Some(answer()));
+    assert_eq!(item.check.summary.state, CheckState::Approved);
+}
+
+#[tokio::test]
+async fn a_failed_item_waits_and_does_not_block_the_others() {
+    let (_place, queue) = approved([1, 2, 3]).await;
+    assert_eq!(due(&queue, 10).await, [1, 2, 3]);
+    queue.outbox_failed(id(1), "no-answer", at(60)).await.expect("noted");
+    assert_eq!(due(&queue, 59).await, [2, 3]);
+    assert_eq!(queue.next_due().await.expect("next"), Some(at(2)));
+    assert_eq!(due(&queue, 60).await, [2, 3, 1]);
+    let check = queue.check(id(1)).await.expect("read").expect("there");
+    let delivery = check.delivery.expect("delivery");
+    assert_eq!((delivery.attempts, delivery.due_at), (1, at(60)));
+    assert_eq!((delivery.problem.as_deref(), delivery.delivered_at), (Some("no-answer"), None));
+}
+
+#[tokio::test]
+async fn a_confirmed_check_is_forwarded_once() {
+    let (_place, queue) = approved([1]).await;
+    queue.outbox_failed(id(1), "no-answer", at(20)).await.expect("noted");
+    for confirmation in 0..3 {
+        queue.outbox_delivered(id(1), at(30 + confirmation)).await.expect("delivered");
+    }
+    queue.outbox_failed(id(1), "too-late", at(90)).await.expect("no effect");
+
+    let check = queue.check(id(1)).await.expect("read").expect("there");
+    assert_eq!(check.summary.state, CheckState::Forwarded);
+    let last = check.history.last().expect("history");
+    assert_eq!((&last.actor, last.action), (&Actor::Desk, AuditAction::Step(Move::Forwarded)));
+    assert_eq!(check.history.len(), 3);
+    let delivery = check.delivery.expect("delivery");
+    assert_eq!((delivery.delivered_at, delivery.problem, delivery.attempts), (Some(at(30)), None, 1));
+    assert!(due(&queue, 1000).await.is_empty());
+    assert_eq!(queue.next_due().await.expect("next"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirmations_at_once_write_one_row() {
+    let (place, queue) = approved([1]).await;
+    let queues = [queue, place.open().await];
+    let calls: Vec<_> = (0..20)
+        .map(|call| {
+            let queue = queues[call % 2].clone();
+            tokio::spawn(async move { queue.outbox_delivered(id(1), at(5)).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.expect("task").expect("delivered");
+    }
+    assert_eq!(number(&queues[0], "SELECT count(*) FROM audit WHERE action = 'forwarded'").await, 1);
+}
+
+#[tokio::test]
+async fn only_an_approved_check_can_be_confirmed() {
+    let (_place, queue) = approved([1]).await;
+    queue.enqueue(&new_check(2), at(0)).await.expect("receipt");
+    assert!(matches!(queue.outbox_delivered(id(2), at(1)).await, Err(StepError::Refused(_))));
+    assert!(matches!(queue.outbox_delivered(id(3), at(1)).await, Err(StepError::NotFound)));
+}
