@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use skrifa::{FontRef, MetadataProvider};
 
+use crate::layout::SPOTS;
+
 /// WCAG 2.2 level AAA for text.
 const CONTRAST_MIN: f64 = 7.0;
 
@@ -137,4 +139,16 @@ fn lints_are_those_of_the_workspace_except_one() {
     let rust = ours.get_mut("rust").and_then(toml::Value::as_table_mut).expect("lints of rust");
     assert_eq!(rust.insert("unsafe_code".into(), "forbid".into()), Some("deny".into()));
     assert_eq!(ours, theirs);
+}
+
+#[test]
+fn the_readme_tells_where_the_buttons_are() {
+    let readme = read("README.md");
+    let table = |row: &&str| row.starts_with("| ") && row.split('|').count() == 6;
+    let rows: Vec<_> = readme.lines().filter(table).skip(1).collect();
+    let spots: Vec<_> = SPOTS
+        .iter()
+        .map(|spot| format!("| {:?} | {:?} | {} | {} |", spot.page, spot.press, spot.x, spot.y))
+        .collect();
+    assert_eq!(rows, spots);
 }
