@@ -35,6 +35,16 @@ pub struct Identity {
     pub key_pem: Zeroizing<Vec<u8>>,
 }
 
+impl Identity {
+    /// Whether both parts can be read and belong together.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        read_identity(self).is_ok_and(|(chain, key)| {
+            rustls::sign::CertifiedKey::from_der(chain, key, &default_provider()).is_ok()
+        })
+    }
+}
+
 /// Which setting cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {

@@ -200,6 +200,8 @@ async fn a_demanded_client_certificate_is_given_or_its_lack_is_named() {
 async fn a_key_of_another_certificate_is_a_settings_error() {
     let authority = Authority::new();
     let identity = Identity { key_pem: authority.identity().key_pem, ..authority.identity() };
+    assert!(authority.identity().is_consistent());
+    assert!(!identity.is_consistent());
     assert_eq!(tls_config(&authority.pem(), Some(identity)).err(), Some(SettingsError::Identity));
 }
 
