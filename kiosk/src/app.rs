@@ -7,6 +7,8 @@
 mod effects;
 mod inputs;
 
+use std::collections::VecDeque;
+use std::future::Future;
 use std::time::Duration;
 
 use reader_wire::{Request, Seat, TerminalId};
@@ -52,6 +54,8 @@ pub struct App {
     reception: Reception,
     person: Person,
     seat: Option<Seat>,
+    asked_seat: Option<Seat>,
+    pending: VecDeque<Event>,
     page_ends: Option<Instant>,
 }
 
@@ -66,12 +70,21 @@ impl App {
             course_permitted: parts.course.eligibility_permitted(),
         };
         let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
-        Self { parts, inbox, reception, person: Person::first(random()), seat: None, page_ends: None }
+        Self {
+            parts,
+            inbox,
+            reception,
+            person: Person::first(random()),
+            seat: None,
+            asked_seat: None,
+            pending: VecDeque::new(),
+            page_ends: None,
+        }
     }
 
     /// Runs until every sender of inputs is gone. `alive` is called at each heartbeat.
     pub async fn run(mut self, mut inputs: mpsc::Receiver<Input>, alive: impl Fn()) {
-        self.parts.screen.show(present::page(&self.reception.stage));
+        self.show_page();
         let mut probe = every(QUEUE_PROBE_SECS);
         let mut heartbeat = every(HEARTBEAT_SECS);
         loop {
@@ -91,8 +104,28 @@ impl App {
         }
     }
 
-    /// Moves the machine and does what it says.
+    /// Moves the machine and does what it says, then what the doing itself made happen.
     fn happen(&mut self, event: Event) {
+        self.pending.push_back(event);
+        while let Some(event) = self.pending.pop_front() {
+            self.advance(event);
+        }
+    }
+
+    /// Something that an effect found out at once.
+    fn later(&mut self, event: Event) {
+        self.pending.push_back(event);
+    }
+
+    fn spawn(&self, work: impl Future<Output = Work> + Send + 'static) {
+        let (inbox, visit) = (self.inbox.clone(), self.person.visit);
+        tokio::spawn(async move {
+            // A closed inbox means that the app has ended.
+            let _ = inbox.send(Input::Work(visit, work.await)).await;
+        });
+    }
+
+    fn advance(&mut self, event: Event) {
         let before = self.reception.clone();
         let (after, effects) = reception::advance(before.clone(), event);
         self.reception = after;
@@ -103,7 +136,13 @@ impl App {
             self.perform(effect);
         }
         if present::page_changed(&before.stage, &self.reception.stage) {
-            self.parts.screen.show(present::page(&self.reception.stage));
+            self.show_page();
+        }
+    }
+
+    fn show_page(&self) {
+        if let Err(error) = self.parts.screen.show(present::page(&self.reception.stage)) {
+            tracing::error!(%error, "the page could not be shown");
         }
     }
 

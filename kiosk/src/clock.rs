@@ -3,9 +3,9 @@
 //! Promises: dates are those of Japan, whatever the device's zone is.
 //! Must never: be called by a rule; rules get dates as arguments.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::Timestamp;
 
 const JAPAN: Offset = Offset::constant(9);
 

@@ -18,7 +18,9 @@ pub fn page(stage: &Stage) -> View {
         Stage::VoucherAsked(..) => View::Voucher,
         Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
         Stage::LastTry(_) => View::LastTry,
-        Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => View::Working { what: screen::Work::Checking },
+        Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => {
+            View::Working { what: screen::Work::Checking }
+        }
         Stage::Saving(_) => View::Working { what: screen::Work::Saving },
         Stage::Receipt { number, accepted: true } => View::Receipt { number: *number },
         Stage::Receipt { number, accepted: false } => View::SeeStaff { number: Some(*number) },

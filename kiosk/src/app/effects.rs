@@ -6,15 +6,21 @@
 
 use std::time::Duration;
 
+use https::HttpsError;
 use reader_wire::{DateDigits, Request, Statement};
-use reception::{Event, ProveFailure, Reason, Verdict};
+use reception::{EligibilityAnswer, Event, ProveFailure, Reason, Verdict};
 
 use super::{App, Input, Work};
 use crate::clock;
-use crate::gateway::{Challenge, Question};
+use crate::gateway::{Asked, Challenge, Gateway, GatewayError, Question};
+use crate::store::Store;
 
 /// A challenge is replaced this long before it ends, so that VERIFY and sign fit in.
 const CHALLENGE_MARGIN_SECS: i64 = 20;
+/// How often an answer that did not come at once is fetched.
+const ANSWER_FETCHES_MAX: u32 = 3;
+/// Longest pause that a person is kept waiting for a pending answer.
+const PENDING_WAIT_MAX: Duration = Duration::from_secs(3);
 
 impl App {
     pub(super) fn fetch_challenge(&mut self) {
@@ -63,14 +69,17 @@ impl App {
         let (check_id, course) = (self.person.check_id, self.parts.course);
         let exam_date = clock::day_of(clock::now());
         self.spawn(async move {
-            let question =
-                Question { check_id, exam_date, course, challenge, certificate: &certificate, signature: &signature };
-            match gateway.ask(&question).await {
-                Ok(asked) => Work::Answer(store.judge(asked).await),
-                Err(error) => {
-                    tracing::warn!(%check_id, error = error.code(), "the gateway gave no answer");
-                    Work::Answer(Err(error.reason()))
-                }
+            let question = Question {
+                check_id,
+                exam_date,
+                course,
+                challenge,
+                certificate: &certificate,
+                signature: &signature,
+            };
+            match answer(&gateway, &question).await {
+                Ok(answer) => Work::Answer(store.judge(answer).await),
+                Err(reason) => Work::Answer(Err(reason)),
             }
         });
     }
@@ -78,7 +87,7 @@ impl App {
     pub(super) fn save(&mut self, verdict: Verdict) {
         let reasons: Vec<&str> = verdict.reasons().iter().map(|reason| reason.code()).collect();
         let reasons = reasons.join(" ");
-        let check = self.parts.store.check(&mut self.person, &self.parts.terminal, self.parts.course, verdict);
+        let check = Store::check(&mut self.person, &self.parts.terminal, self.parts.course, verdict);
         let (store, check_id) = (self.parts.store.clone(), self.person.check_id);
         self.spawn(async move {
             let saved = store.save(&check).await;
@@ -112,5 +121,30 @@ impl App {
             tracing::warn!("the reader does not take requests");
             self.later(Event::Reader { ready: false });
         }
+    }
+}
+
+/// Asks once. An answer that was lost on the way, or is still being made, is fetched by the check's id; the
+/// question itself is never asked twice.
+async fn answer(gateway: &Gateway, question: &Question<'_>) -> Result<EligibilityAnswer, Reason> {
+    let mut asked = gateway.ask(question).await;
+    for _ in 0..ANSWER_FETCHES_MAX {
+        let pause = match asked {
+            Ok(Asked::Answer(answer)) => return Ok(answer),
+            Ok(Asked::Pending { after }) if after > PENDING_WAIT_MAX => return Err(Reason::AnswerPending),
+            Ok(Asked::Pending { after }) => after,
+            Err(GatewayError::Https(HttpsError::Broken)) => Duration::ZERO,
+            Err(error) => {
+                tracing::warn!(check_id = %question.check_id, error = error.code(), "the gateway gave no answer");
+                return Err(error.reason());
+            }
+        };
+        tokio::time::sleep(pause).await;
+        asked = gateway.fetch(question.check_id).await;
+    }
+    match asked {
+        Ok(Asked::Answer(answer)) => Ok(answer),
+        Ok(Asked::Pending { .. }) => Err(Reason::AnswerPending),
+        Err(error) => Err(error.reason()),
     }
 }

@@ -1,0 +1,174 @@
+//! Owns the start: settings, window, runtime, and how the parts are joined.
+//!
+//! Promises: settings that cannot be used end with code 78 and every problem listed; everything else that is
+//! missing at the start is waited for behind the page "closed".
+//! Must never: serve before the queue is open.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use queue::Queue;
+use reader_wire::TerminalId;
+use screen::{Closed, Screen, ScreenHandle, View};
+use tokio::sync::mpsc;
+
+use crate::activate::{self, Identity};
+use crate::app::{App, INPUTS_MAX, Input, Parts};
+use crate::config::Config;
+use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
+use crate::reader_link;
+use crate::store::Store;
+
+/// Pause before the queue is opened again.
+const QUEUE_PAUSE: Duration = Duration::from_secs(5);
+/// Why the kiosk ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Settings or files that a technician must put right.
+    #[error("{0}")]
+    Settings(#[from] settings::Problems),
+    /// The terminal is not activated, or its files are damaged.
+    #[error("this terminal cannot be used: {0}")]
+    Identity(#[from] activate::ActivateError),
+    /// The gateway's address or certificates cannot be used.
+    #[error("the gateway's settings cannot be used: {0}")]
+    Gateway(#[from] https::SettingsError),
+    /// No window.
+    #[error("no screen: {0}")]
+    Screen(#[from] screen::ScreenError),
+    /// No threads, no runtime, no file.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+impl RunError {
+    /// Tells the journal and gives the process's exit code.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        match self {
+            Self::Settings(problems) => {
+                for line in problems.to_string().lines() {
+                    tracing::error!("{line}");
+                }
+                ExitCode::from(settings::EXIT_CONFIG)
+            }
+            Self::Identity(_) | Self::Gateway(_) => {
+                tracing::error!("{self}");
+                ExitCode::from(settings::EXIT_CONFIG)
+            }
+            Self::Screen(_) | Self::System(_) => {
+                tracing::error!("{self}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// No core dump, no debugger: a PIN is in this memory for a moment.
+pub fn harden() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::error!(%error, "core dumps could not be switched off");
+    }
+}
+
+/// Serves people until the window is closed.
+pub fn run(config: &Path) -> Result<(), RunError> {
+    let config = Config::read(config)?;
+    let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
+    let gateway = gateway(&config)?;
+    let touches = inbox.clone();
+    let screen = Screen::new(move |touch| {
+        if touches.try_send(Input::Touch(touch)).is_err() {
+            tracing::warn!("a touch was lost: the app does not take inputs");
+        }
+    })?;
+    let handle = screen.handle();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let serving = std::thread::Builder::new().name("serve".into()).spawn(move || {
+        runtime.block_on(serve(config, gateway, handle.clone(), inbox, inputs));
+        if let Err(error) = handle.quit() {
+            tracing::error!(%error, "the window does not close");
+        }
+    })?;
+    let shown = screen.run();
+    drop(screen);
+    drop(serving);
+    Ok(shown?)
+}
+
+/// `kiosk activate`: the three secrets come from standard input.
+pub fn activate_terminal(config: &Path) -> Result<(), RunError> {
+    let config = Config::read(config)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let settings = https::ClientSettings {
+        base_url: config.gateway_url.clone(),
+        roots_pem: std::fs::read(&config.gateway_roots)?,
+        identity: None,
+        deadline: DEADLINE,
+        body_bytes_max: BODY_BYTES_MAX,
+    };
+    let client = https::Client::new(settings)?;
+    let secrets = activate::Secrets::read(std::io::stdin().lock())?;
+    let identity = runtime.block_on(activate::activate(&client, secrets))?;
+    identity.store(&config.state_dir)?;
+    tracing::info!(terminal = identity.terminal.as_str(), "activated");
+    Ok(())
+}
+
+fn gateway(config: &Config) -> Result<(Gateway, TerminalId), RunError> {
+    let identity = Identity::load(&config.state_dir)?;
+    let client = https::Client::new(https::ClientSettings {
+        base_url: config.gateway_url.clone(),
+        roots_pem: std::fs::read(&config.gateway_roots)?,
+        identity: Some(identity.tls),
+        deadline: DEADLINE,
+        body_bytes_max: BODY_BYTES_MAX,
+    })?;
+    Ok((Gateway::new(client, identity.terminal.clone()), identity.terminal))
+}
+
+async fn serve(
+    config: Config,
+    (gateway, terminal): (Gateway, TerminalId),
+    screen: ScreenHandle,
+    inbox: mpsc::Sender<Input>,
+    inputs: mpsc::Receiver<Input>,
+) {
+    let store = Store::new(open_queue(&config, &screen).await);
+    let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
+    let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
+    tokio::spawn(reader_link::keep(config.reader_socket, requests, heard_in));
+    let to_app = inbox.clone();
+    tokio::spawn(async move {
+        while let Some(heard) = heard.recv().await {
+            if to_app.send(Input::Reader(heard)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let parts = Parts { screen, reader, gateway, store, terminal, course: config.course };
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    tracing::info!("serving");
+    App::new(parts, inbox)
+        .run(inputs, || {
+            let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+        })
+        .await;
+}
+
+async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
+    loop {
+        match Queue::open(&config.queue_path).await {
+            Ok(queue) => return queue,
+            Err(error) => {
+                tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
+                if let Err(error) = screen.show(View::Closed { why: Closed::QueueFailed }) {
+                    tracing::error!(%error, "the page could not be shown");
+                }
+                tokio::time::sleep(QUEUE_PAUSE).await;
+            }
+        }
+    }
+}
