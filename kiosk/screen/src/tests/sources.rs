@@ -152,3 +152,16 @@ fn the_readme_tells_where_the_buttons_are() {
         .collect();
     assert_eq!(rows, spots);
 }
+
+#[test]
+fn nothing_moves_and_nothing_is_translucent() {
+    for (path, text) in pages() {
+        for word in ["animate ", "animation-tick", "Timer", "opacity", "transparent", "rgba("] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+    let theme = read("ui/theme.slint");
+    let lengths =
+        theme.split('#').skip(1).map(|rest| rest.chars().take_while(char::is_ascii_hexdigit).count());
+    assert!(lengths.into_iter().all(|digits| digits == 6), "a colour with an alpha");
+}

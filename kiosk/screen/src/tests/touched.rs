@@ -1,13 +1,14 @@
 //! Owns the tests of fingers and keys: what is touched, and what the kiosk hears.
 //!
-//! Promises: every button is touched where `layout` says. Must never: call the pad directly.
+//! Promises: every button is touched where `layout` says. Must never: call the pad directly,
+//! except to prove that it is deaf behind another page.
 
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{ComponentHandle, LogicalPosition};
 
 use super::{Bench, Seen, VIEWS, page};
 use crate::layout::{Page, Press, SPOTS, centre};
-use crate::ui::Shown;
+use crate::ui::{Hands, Shown};
 use crate::{PinNote, View};
 
 const PAD: View = View::PinPad { tries_left: 3, note: PinNote::First };
@@ -167,6 +168,19 @@ fn keys_do_nothing_on_other_pages() {
         bench.key("4");
         bench.key(Key::Return);
         assert_eq!((bench.seen(), bench.dots()), (Vec::new(), 0), "{name}");
+    }
+}
+
+#[test]
+fn the_pad_is_deaf_behind_another_page() {
+    let bench = Bench::new();
+    for (name, view) in VIEWS.iter().filter(|(_, view)| page(*view) != Some(Page::PinPad)) {
+        bench.settle_on(PAD);
+        bench.digits(&[1, 2, 3]);
+        bench.settle_on(*view);
+        bench.seen();
+        bench.screen.window().global::<Hands>().invoke_digit(4);
+        assert_eq!(bench.seen(), [], "{name}");
     }
 }
 
