@@ -92,6 +92,16 @@ async fn a_value_that_nobody_wrote_is_reported() {
 }
 
 #[tokio::test]
+async fn an_accepted_check_with_reasons_is_reported() {
+    let place = filled().await;
+    let queue = place.open().await;
+    execute(&queue, "DROP TRIGGER checks_facts_never_change").await.expect("no trigger");
+    let sql = "UPDATE checks SET accepted = 1, revision = revision + 1 WHERE receipt = 3";
+    assert_eq!(execute(&queue, sql).await.expect("changed"), 1);
+    assert!(matches!(queue.check(id(3)).await, Err(QueueError::Corrupt(Damage::Value))));
+}
+
+#[tokio::test]
 async fn a_full_disk_refuses_the_new_and_keeps_the_old() {
     let place = filled().await;
     let queue = place.open().await;

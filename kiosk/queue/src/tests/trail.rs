@@ -1,11 +1,11 @@
 //! The trail: append-only, and free of a patient's data. Facts of a check cannot be rewritten either.
 
-use reception::Move;
+use reception::{InsurerList, Move};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
 use super::{PERSONAL, Place, at, execute, id, new_check, number, staff};
-use crate::{Actor, AuditAction, DeskAction, Queue, QueueError, Revision};
+use crate::{Actor, AuditAction, DeskAction, PasswordHash, Queue, QueueError, Revision, Role};
 
 async fn with_history() -> (Place, Queue) {
     let place = Place::new();
@@ -53,7 +53,7 @@ async fn facts_of_a_check_cannot_be_rewritten() {
         "UPDATE checks SET state = 'approved'",
         "UPDATE checks SET state = 'approved', revision = revision + 2",
         "DELETE FROM checks",
-        "UPDATE reasons SET reason = 'no-answer'",
+        "UPDATE reasons SET reason = 'no-answer' WHERE reason = 'voucher-missing'",
         "DELETE FROM reasons",
         "UPDATE persons SET name = 'x'",
         "DELETE FROM persons",
@@ -63,6 +63,29 @@ async fn facts_of_a_check_cannot_be_rewritten() {
         assert!(matches!(execute(&queue, sql).await, Err(QueueError::Defect { .. })), "{sql}");
         assert!(sqlx::query(sql).execute(&mut hand).await.is_err(), "by hand: {sql}");
     }
+}
+
+#[tokio::test]
+async fn no_row_that_others_rely_on_can_be_deleted() {
+    let (place, queue) = with_history().await;
+    queue.step(id(1), Revision(2), Move::Approve, &staff("sato"), None, at(4)).await.expect("approved");
+    queue.take_insurer_list(&InsurerList::default(), &staff("sato"), at(5)).await.expect("taken");
+    let hash = PasswordHash::new("$argon2id$".to_owned());
+    queue.add_staff("sato", "佐藤", &hash, Role::Staff, &Actor::Technician, at(6)).await.expect("made");
+    let mut hand = by_hand(&place).await;
+    for sql in ["DELETE FROM outbox", "DELETE FROM insurer_lists", "DELETE FROM staff"] {
+        assert!(sqlx::query(sql).execute(&mut hand).await.is_err(), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_number_is_given_once_a_day() {
+    let (_place, queue) = with_history().await;
+    let twice = "INSERT INTO checks (id, business_date, receipt, state, revision, created_at_ms, exam_date, course,
+            proof, voucher, accepted, terminal, software)
+        SELECT replace(id, '0', '2'), business_date, receipt, state, revision, created_at_ms, exam_date, course,
+            proof, voucher, accepted, terminal, software FROM checks";
+    assert!(matches!(execute(&queue, twice).await, Err(QueueError::Defect { .. })));
 }
 
 #[tokio::test]
