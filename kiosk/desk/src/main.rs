@@ -1,2 +1,77 @@
-//! Skeleton.
-fn main() {}
+//! Owns the command line of the desk.
+//!
+//! Promises: exit code 0 done, 1 failed, 78 settings to correct; passphrases come from standard input only.
+//! Must never: take a passphrase as an argument, or make an account by itself.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use desk::commands::{self, CommandError, NewAccount};
+
+/// Staff console and forwarding of the reception kiosk.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the staff console until told to stop.
+    Serve {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Make an account. The passphrase is read from standard input.
+    AddStaff {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name that colleagues read; the account's name unless given.
+        #[arg(long)]
+        display_name: Option<String>,
+        /// The account may also manage accounts and imports (責任者).
+        #[arg(long)]
+        manager: bool,
+        /// Name to sign in with.
+        name: String,
+    },
+    /// Put a list of contracted insurers (委託元保険者一覧表) into force.
+    ImportInsurers {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// The list, UTF-8, nine columns.
+        csv: PathBuf,
+    },
+    /// Print the SHA-256 fingerprint of the certificate.
+    Fingerprint {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            commands::complain(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), CommandError> {
+    match command {
+        Command::Serve { config } => commands::serve(&config),
+        Command::AddStaff { config, display_name, manager, name } => {
+            commands::add_staff(&config, &NewAccount { display_name, manager, name })
+        }
+        Command::ImportInsurers { config, csv } => commands::import_insurers(&config, &csv),
+        Command::Fingerprint { config } => commands::fingerprint(&config),
+    }
+}

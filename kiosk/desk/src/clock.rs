@@ -1,0 +1,78 @@
+//! Owns the reading of clocks and of the system's random source for this crate.
+//!
+//! Promises: no other file of the desk asks what time it is or draws a random number.
+//! Must never: be called from logic; logic is handed the values.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
+
+use crate::access::TOKEN_BYTES;
+
+/// Where the time comes from. The service uses [`SystemClock`]; tests bring one they can move.
+pub trait Clock: Send + Sync + 'static {
+    /// Wall clock, for what is stored and shown.
+    fn now(&self) -> Timestamp;
+
+    /// Monotonic clock, for limits: it does not jump when the wall clock is set.
+    fn monotonic(&self) -> Instant;
+}
+
+/// The machine's clocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn monotonic(&self) -> Instant {
+        Instant::now()
+    }
+}
+
+/// Japan Standard Time: nine hours ahead, without summer time, so no zone file is needed.
+#[must_use]
+pub fn japan() -> TimeZone {
+    TimeZone::fixed(offset(9))
+}
+
+/// The day in Japan at that moment.
+#[must_use]
+pub fn day_in_japan(at: Timestamp) -> Date {
+    at.to_zoned(japan()).date()
+}
+
+/// Fresh random bytes from the operating system.
+pub fn random_bytes() -> Result<[u8; TOKEN_BYTES], getrandom::Error> {
+    let mut bytes = [0; TOKEN_BYTES];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A random number for jitter, where a bad one does no harm.
+#[must_use]
+pub fn random_u32() -> u32 {
+    getrandom::u32().unwrap_or(u32::MAX / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_japan() {
+        let before: Timestamp = "2026-11-20T14:59:59Z".parse().expect("time");
+        let after: Timestamp = "2026-11-20T15:00:00Z".parse().expect("time");
+        assert_eq!(day_in_japan(before).to_string(), "2026-11-20");
+        assert_eq!(day_in_japan(after).to_string(), "2026-11-21");
+    }
+
+    #[test]
+    fn random_bytes_differ() {
+        assert_ne!(random_bytes().expect("random"), random_bytes().expect("random"));
+    }
+}

@@ -1,0 +1,180 @@
+//! Owns what the commands of `desk` do.
+//!
+//! Promises: what is printed is an answer for a technician; the passphrase of a new account is read from
+//! standard input, twice at a terminal, once from a pipe, and never shown.
+//! Must never: log a name of an account's owner or a passphrase.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use queue::{Actor, PasswordHash, Queue, QueueError, Role, StaffError};
+use reception::{InsurerListProblem, read_insurer_csv};
+
+use crate::access::{HashError, PassphraseProblem, check_new, check_staff_name};
+use crate::clock::{Clock as _, SystemClock, random_bytes};
+use crate::config::Config;
+use crate::server::{CertificateError, ServerCertificate};
+use crate::service::{self, ServiceError};
+use typing::{TypingError, read_passphrase};
+
+mod typing;
+
+/// Largest insurer list that is read (bytes).
+pub const INSURER_CSV_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+const EXIT_FAILED: u8 = 1;
+
+/// An account to make.
+pub struct NewAccount {
+    /// What colleagues read; the name unless given.
+    pub display_name: Option<String>,
+    /// 責任者.
+    pub manager: bool,
+    /// What is typed to sign in.
+    pub name: String,
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Correct the settings.
+    #[error("{0}")]
+    Settings(#[from] settings::Problems),
+    /// Logging.
+    #[error(transparent)]
+    Journal(#[from] journal::InitError),
+    /// The runtime did not start, or output failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The service.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// The queue.
+    #[error("queue: {0}")]
+    Queue(#[from] QueueError),
+    /// The account.
+    #[error("{0}")]
+    Staff(#[from] StaffError),
+    /// Name or passphrase cannot be used.
+    #[error("{0}")]
+    Passphrase(#[from] PassphraseProblem),
+    /// The passphrase was not read.
+    #[error("{0}")]
+    Typing(#[from] TypingError),
+    /// The passphrase was not hashed.
+    #[error("{0}")]
+    Hash(#[from] HashError),
+    /// No random numbers.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The list has problems; nothing was taken.
+    #[error("{}", problems_text(.0))]
+    Insurers(Vec<InsurerListProblem>),
+}
+
+impl CommandError {
+    /// Exit code of the process.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Settings(_) | Self::Certificate(_) => settings::EXIT_CONFIG,
+            Self::Service(error) if error.is_configuration() => settings::EXIT_CONFIG,
+            Self::Journal(_)
+            | Self::Io(_)
+            | Self::Service(_)
+            | Self::Queue(_)
+            | Self::Staff(_)
+            | Self::Passphrase(_)
+            | Self::Typing(_)
+            | Self::Hash(_)
+            | Self::Random(_)
+            | Self::Insurers(_) => EXIT_FAILED,
+        }
+    }
+}
+
+/// Tells the technician on standard error.
+pub fn complain(error: &CommandError) {
+    // Nobody is left to tell when this fails.
+    let _ = writeln!(io::stderr(), "{error}");
+}
+
+/// `desk serve`.
+pub fn serve(config: &Path) -> Result<(), CommandError> {
+    journal::init("uketsuke-desk")?;
+    journal::install_panic_hook();
+    let config = Config::read(config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    Ok(runtime.block_on(service::serve(config))?)
+}
+
+/// `desk add-staff`.
+pub fn add_staff(config: &Path, account: &NewAccount) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    check_staff_name(&account.name)?;
+    let shown = account.display_name.as_deref().unwrap_or(&account.name);
+    check_staff_name(shown)?;
+    let passphrase = read_passphrase()?;
+    check_new(&passphrase, &account.name)?;
+    let hash = passphrase.hash(&random_bytes()?)?;
+    let role = if account.manager { Role::Manager } else { Role::Staff };
+    block_on(store_account(&config, &account.name, shown, &hash, role))?;
+    say(&format!("アカウント {} を作りました。", account.name))
+}
+
+/// `desk import-insurers`.
+pub fn import_insurers(config: &Path, csv: &Path) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(csv)?, INSURER_CSV_BYTES_MAX), &mut bytes)?;
+    let list = read_insurer_csv(&bytes).map_err(CommandError::Insurers)?;
+    let digest = block_on(async {
+        let queue = Queue::open(&config.queue_path).await?;
+        queue.take_insurer_list(&list, &Actor::Technician, SystemClock.now()).await?;
+        let in_force = queue.insurer_list().await?;
+        queue.close().await;
+        Ok(in_force.map(|list| list.digest).unwrap_or_default())
+    })?;
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    say(&format!("{} 件の保険者を取り込みました。\nSHA-256 {digest}", list.len()))
+}
+
+/// `desk fingerprint`.
+pub fn fingerprint(config: &Path) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    say(&ServerCertificate::load(&config, SystemClock.now())?.fingerprint)
+}
+
+async fn store_account(
+    config: &Config,
+    name: &str,
+    shown: &str,
+    hash: &PasswordHash,
+    role: Role,
+) -> Result<(), CommandError> {
+    let queue = Queue::open(&config.queue_path).await?;
+    let added = queue.add_staff(name, shown, hash, role, &Actor::Technician, SystemClock.now()).await;
+    queue.close().await;
+    Ok(added?)
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+fn say(text: &str) -> Result<(), CommandError> {
+    Ok(writeln!(io::stdout(), "{text}")?)
+}
+
+fn problems_text(problems: &[InsurerListProblem]) -> String {
+    let lines = problems.iter().map(|InsurerListProblem { line, column, what }| match (line, column) {
+        (0, _) => what.clone(),
+        (line, 0) => format!("{line} 行目: {what}"),
+        (line, column) => format!("{line} 行目 {column} 列目: {what}"),
+    });
+    let lines: Vec<String> = lines.collect();
+    format!("{}\n{} 件の問題があります。何も取り込んでいません。", lines.join("\n"), problems.len())
+}

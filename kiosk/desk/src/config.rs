@@ -1,0 +1,231 @@
+//! Owns the settings of the desk: `desk.toml`, its keys, defaults and limits.
+//!
+//! Promises: every problem of the file is reported at once, with file and key.
+//! Must never: hold a secret; keys are named by path.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use settings::Problems;
+
+/// Where the desk listens unless told otherwise.
+pub const LISTEN_DEFAULT: &str = "0.0.0.0:8443";
+/// Names and addresses that the self-made certificate may carry besides its own.
+pub const EXTRA_NAMES_MAX: usize = 16;
+
+/// Everything that the desk is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The queue file.
+    pub queue_path: PathBuf,
+    /// Address and port for staff browsers.
+    pub listen: SocketAddr,
+    /// Where the self-made certificate is kept.
+    pub state_dir: PathBuf,
+    /// Further host names and addresses for the self-made certificate.
+    pub names: Vec<String>,
+    /// The centre's own certificate; absent means self-made.
+    pub own_certificate: Option<KeyPair>,
+    /// 健診システム; absent means that nothing is forwarded.
+    pub exam_system: Option<ExamSystem>,
+    /// The centre.
+    pub centre: Centre,
+}
+
+/// PEM files of a certificate chain and its key.
+#[derive(Debug, Clone)]
+pub struct KeyPair {
+    /// Certificate first, then its issuers.
+    pub certificate: PathBuf,
+    /// PKCS#8.
+    pub key: PathBuf,
+}
+
+/// Where approved checks go.
+#[derive(Debug, Clone)]
+pub struct ExamSystem {
+    /// `https://HOST[:PORT][/PREFIX]`, without the path of the contract.
+    pub url: String,
+    /// PEM file with the roots that its certificate must lead to.
+    pub roots: PathBuf,
+    /// Certificate with which the desk shows who it is.
+    pub client: KeyPair,
+    /// Longest time for one request.
+    pub deadline: Duration,
+}
+
+/// The centre, as pages and forwarded checks name it.
+#[derive(Debug, Clone)]
+pub struct Centre {
+    /// 健診センター名.
+    pub name: String,
+    /// 健診・保健指導機関番号, 10 digits.
+    pub facility_number: String,
+}
+
+/// A facility number that is not one.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("is not a facility number, set it to the 10 digits of 健診・保健指導機関番号")]
+struct FacilityNumberError;
+
+impl Config {
+    /// Reads the file.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        Self::from_file(settings::File::read(path))
+    }
+
+    fn from_file(mut file: settings::File) -> Result<Self, Problems> {
+        let config = Self {
+            queue_path: file.path("queue.path"),
+            listen: listen(&mut file),
+            state_dir: file.path("desk.state_dir"),
+            names: file.texts("desk.names", EXTRA_NAMES_MAX),
+            own_certificate: own_certificate(&mut file),
+            exam_system: exam_system(&mut file),
+            centre: Centre {
+                name: file.text("centre.name"),
+                facility_number: file.parsed("centre.facility_number", facility_number).unwrap_or_default(),
+            },
+        };
+        file.finish().map(|()| config)
+    }
+}
+
+fn listen(file: &mut settings::File) -> SocketAddr {
+    let text = file.text_or("desk.listen", LISTEN_DEFAULT);
+    text.parse().unwrap_or_else(|_| {
+        file.problem("desk.listen", format!("is not an address with port, for example \"{LISTEN_DEFAULT}\""));
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+fn own_certificate(file: &mut settings::File) -> Option<KeyPair> {
+    let certificate = file.optional_path("desk.certificate");
+    let key = file.optional_path("desk.key");
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Some(KeyPair { certificate, key }),
+        (None, None) => None,
+        (Some(_), None) => {
+            file.problem("desk.key", "is missing, a certificate of your own needs its key");
+            None
+        }
+        (None, Some(_)) => {
+            file.problem("desk.certificate", "is missing, a key of your own needs its certificate");
+            None
+        }
+    }
+}
+
+fn exam_system(file: &mut settings::File) -> Option<ExamSystem> {
+    if !file.has("exam_system") {
+        return None;
+    }
+    let url = file.parsed("exam_system.url", https_url).unwrap_or_default();
+    let roots = file.path("exam_system.roots");
+    let client =
+        KeyPair { certificate: file.path("exam_system.certificate"), key: file.path("exam_system.key") };
+    let deadline = Duration::from_secs(file.integer_or("exam_system.deadline_secs", 1..=120, 20));
+    Some(ExamSystem { url, roots, client, deadline })
+}
+
+/// A base address without `https://` or host, or with user, query or fragment.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("is not a base address, set it to https://HOST[:PORT][/PREFIX]")]
+struct UrlError;
+
+fn https_url(text: &str) -> Result<String, UrlError> {
+    let rest = text.strip_prefix("https://").ok_or(UrlError)?;
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]/_~".contains(&byte);
+    let host_is_there = rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[');
+    if host_is_there && rest.bytes().all(known) { Ok(text.to_owned()) } else { Err(UrlError) }
+}
+
+fn facility_number(text: &str) -> Result<String, FacilityNumberError> {
+    let fits = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(text.to_owned()) } else { Err(FacilityNumberError) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [queue]
+        path = "/var/lib/uketsuke/queue.sqlite"
+        [desk]
+        state_dir = "/var/lib/uketsuke-desk"
+        [centre]
+        name = "みなと健診センター"
+        facility_number = "1312345678"
+    "#;
+
+    fn read(text: &str) -> Result<Config, Problems> {
+        Config::from_file(settings::File::parse("desk.toml", text.as_bytes()))
+    }
+
+    fn problem_keys(text: &str) -> Vec<String> {
+        read(text).err().map(|all| all.list.into_iter().map(|one| one.at).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_shortest_file_is_enough() {
+        let config = read(GOOD).expect("good");
+        assert_eq!(config.listen.to_string(), LISTEN_DEFAULT);
+        assert!(config.exam_system.is_none() && config.own_certificate.is_none());
+    }
+
+    #[test]
+    fn the_shipped_file_is_read_and_so_is_each_line_that_it_offers() {
+        let shipped = include_str!("../../../config/desk.toml");
+        assert!(read(shipped).expect("shipped").exam_system.is_none());
+        let offered = shipped.replace("\n#= ", "\n");
+        let config = read(&offered).expect("with every offered line");
+        assert_eq!(config.exam_system.expect("exam system").deadline, Duration::from_secs(20));
+        assert!(config.own_certificate.is_some());
+    }
+
+    #[test]
+    fn every_problem_is_listed_with_its_key() {
+        let bad = r#"
+            [queue]
+            path = "relative"
+            [desk]
+            listen = "somewhere"
+            key = "/k.pem"
+            colour = "red"
+            [exam_system]
+            url = "http://exam.example"
+            deadline_secs = 0
+            [centre]
+            facility_number = "12345"
+        "#;
+        let mut keys = problem_keys(bad);
+        keys.sort_unstable();
+        let expected = [
+            "centre.facility_number",
+            "centre.name",
+            "desk.certificate",
+            "desk.colour",
+            "desk.listen",
+            "desk.state_dir",
+            "exam_system.certificate",
+            "exam_system.deadline_secs",
+            "exam_system.key",
+            "exam_system.roots",
+            "exam_system.url",
+            "queue.path",
+        ];
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn base_addresses() {
+        for good in ["https://exam.example:8443", "https://[::1]:9", "https://a/b/"] {
+            assert_eq!(https_url(good).ok().as_deref(), Some(good));
+        }
+        for bad in ["http://a", "https://", "https:///b", "https://u@a", "https://a?b", "exam"] {
+            assert!(https_url(bad).is_err(), "{bad}");
+        }
+    }
+}

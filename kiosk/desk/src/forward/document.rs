@@ -1,0 +1,92 @@
+//! Owns the document that the exam system is sent: `config/exam-system.openapi.yaml`, schema `Check`.
+//!
+//! Promises: the same stored check gives the same bytes, so a repetition is a repetition.
+//! Must never: send a credential when it is not clear which one counts, or have Debug.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use queue::{Actor, AuditAction, CheckDetail};
+use reception::{CheckId, Course, InsuredPerson, Move, Reason, Sex, Voucher};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    check_id: CheckId,
+    receipt: u32,
+    business_date: Date,
+    exam_date: Date,
+    course: Course,
+    facility_number: &'a str,
+    proof: &'static str,
+    insurer_number: Option<String>,
+    insurer_name: Option<&'a str>,
+    symbol: Option<&'a str>,
+    number: Option<&'a str>,
+    branch: Option<&'a str>,
+    name: Option<&'a str>,
+    kana: Option<&'a str>,
+    birth_date: Option<Date>,
+    sex: Option<Sex>,
+    voucher_brought: Option<bool>,
+    reasons: Vec<&'static str>,
+    approved_by: &'a str,
+    approved_at: Timestamp,
+}
+
+/// The check has no approval in its history, so it must not leave the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the check was not approved by a person")]
+pub struct NotApproved;
+
+/// The JSON of this check.
+pub fn document(check: &CheckDetail, facility_number: &str) -> Result<Vec<u8>, NotApproved> {
+    let (approved_by, approved_at) = approval(check).ok_or(NotApproved)?;
+    let person = only_person(check);
+    let summary = &check.summary;
+    let document = Document {
+        check_id: summary.id,
+        receipt: summary.receipt.number,
+        business_date: summary.receipt.business_date,
+        exam_date: check.exam_date,
+        course: summary.course,
+        facility_number,
+        proof: check.proof.code(),
+        insurer_number: person.map(|person| person.insurer_number.to_string()),
+        insurer_name: person.map(|person| person.insurer_name.as_str()),
+        symbol: person.and_then(|person| person.symbol.as_deref()),
+        number: person.map(|person| person.number.as_str()),
+        branch: person.and_then(|person| person.branch.as_deref()),
+        name: person.map(|person| person.name.as_str()),
+        kana: person.and_then(|person| person.kana.as_deref()),
+        birth_date: person.map(|person| person.birth_date),
+        sex: person.and_then(|person| person.sex),
+        voucher_brought: brought(summary.voucher),
+        reasons: summary.verdict.reasons().iter().copied().map(Reason::code).collect(),
+        approved_by,
+        approved_at,
+    };
+    // Serialising plain fields into memory cannot fail.
+    serde_json::to_vec(&document).map_err(|_| NotApproved)
+}
+
+fn approval(check: &CheckDetail) -> Option<(&str, Timestamp)> {
+    check.history.iter().rev().find_map(|row| match (&row.action, &row.actor) {
+        (AuditAction::Step(Move::Approve), Actor::Staff(name)) => Some((name.as_str(), row.at)),
+        (_, _) => None,
+    })
+}
+
+fn brought(voucher: Voucher) -> Option<bool> {
+    match voucher {
+        Voucher::Brought => Some(true),
+        Voucher::Missing => Some(false),
+        Voucher::NotAsked => None,
+    }
+}
+
+fn only_person(check: &CheckDetail) -> Option<&InsuredPerson> {
+    match check.answer.as_ref()?.results.as_slice() {
+        [person] => Some(person),
+        _ => None,
+    }
+}

@@ -1,0 +1,15 @@
+//! The desk: the staff console (職員画面) in the browser and the forwarding of approved checks.
+//!
+//! Promises: only people with an account see a check; every move is a person's, compared with the revision
+//! that the person saw; an approved check reaches the exam system at least once and under one key.
+//! Must never: touch card, PIN or screen, log personal data, or decide about a person.
+
+pub mod access;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod forward;
+pub mod sentences;
+pub mod server;
+pub mod service;
+pub mod web;

@@ -1,0 +1,35 @@
+//! Owns what staff read about sending to the exam system.
+//!
+//! Promises: every problem says who does what next.
+//! Must never: quote an answer of the exam system.
+
+use crate::forward::ForwardProblem;
+
+/// What happened and what to do.
+#[must_use]
+pub fn forward_problem(problem: ForwardProblem) -> &'static str {
+    match problem {
+        ForwardProblem::Unreachable => {
+            "健診システムにつながりません。自動で送り直します。長く続くときは、健診システムとネットワークの担当者へ連絡してください。"
+        }
+        ForwardProblem::Tls => {
+            "健診システムとの証明書が合いません。技術担当者へ連絡してください（証明書の期限・時計・設定）。"
+        }
+        ForwardProblem::NoAnswer => "健診システムから回答がありません。自動で送り直します。",
+        ForwardProblem::Busy => "健診システムが混み合っています。自動で送り直します。",
+        ForwardProblem::Conflict => {
+            "健診システムが同じ受付を処理中です。自動で送り直します。続くときは健診システムの担当者へ連絡してください。"
+        }
+        ForwardProblem::ServerFault => "健診システムでエラーが起きています。自動で送り直します。",
+        ForwardProblem::ContentRefused => {
+            "健診システムが内容を受け付けません。健診システム側で手入力し、技術担当者へ符号と受付番号を伝えてください。"
+        }
+        ForwardProblem::DeviceRefused => {
+            "健診システムがこの端末を受け付けません。技術担当者へ連絡してください（端末の証明書の登録）。"
+        }
+        ForwardProblem::WrongAddress => {
+            "健診システムの宛先が違います。技術担当者へ連絡してください（desk.toml の exam_system.url）。"
+        }
+        ForwardProblem::OtherStatus => "健診システムが受け付けません。技術担当者へ符号を伝えてください。",
+    }
+}

@@ -1,0 +1,155 @@
+//! Owns the running service: what is started, in which order, and how it ends.
+//!
+//! Promises: systemd hears READY when the port is open, and WATCHDOG while runtime and queue answer; a stop
+//! drains requests and ends with success.
+//! Must never: start without a certificate, or hide why it did not start.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use https::{Client, ClientSettings, Identity};
+use queue::{Queue, QueueError};
+use sd_notify::NotifyState;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, watch};
+use zeroize::Zeroizing;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, ExamSystem};
+use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
+use crate::server::{self, CertificateError, ServerCertificate};
+use crate::web::{self, Desk, Parts, SetUpError};
+
+/// Why the service did not start or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The queue.
+    #[error("queue {path}: {source}")]
+    Queue {
+        /// Its file.
+        path: PathBuf,
+        /// What it says.
+        source: QueueError,
+    },
+    /// Our certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// Certificate and key do not belong together.
+    #[error("certificate and key do not belong together: {0}")]
+    Tls(#[from] rustls::Error),
+    /// A file of the exam system's settings.
+    #[error("{path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The exam system's settings.
+    #[error("exam_system: {0}")]
+    ExamSystem(#[from] https::SettingsError),
+    /// The port, or signals.
+    #[error("cannot listen: {0}")]
+    Listen(#[source] std::io::Error),
+    /// The pages.
+    #[error(transparent)]
+    SetUp(#[from] SetUpError),
+}
+
+impl ServiceError {
+    /// Whether the settings must be corrected first, so that a restart is of no use.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        match self {
+            Self::Certificate(_) | Self::Tls(_) | Self::File { .. } | Self::ExamSystem(_) => true,
+            Self::Queue { .. } | Self::Listen(_) | Self::SetUp(_) => false,
+        }
+    }
+}
+
+/// Runs until SIGTERM or SIGINT.
+pub async fn serve(config: Config) -> Result<(), ServiceError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let client = config.exam_system.as_ref().map(exam_client).transpose()?;
+    let certificate = ServerCertificate::load(&config, clock.now())?;
+    let fingerprint = certificate.fingerprint.clone();
+    tracing::info!(%fingerprint, days_left = certificate.days_left(clock.now()), "certificate");
+    let tls = server::tls_acceptor(certificate)?;
+    let opened = Queue::open(&config.queue_path).await;
+    let queue = opened.map_err(|source| ServiceError::Queue { path: config.queue_path.clone(), source })?;
+    let approved = Arc::new(Notify::new());
+    let desk = Desk::new(Parts {
+        queue: queue.clone(),
+        clock: Arc::clone(&clock),
+        centre: config.centre.clone(),
+        fingerprint,
+        forwarding: client.is_some(),
+        approved: Arc::clone(&approved),
+    })?;
+    let listener = TcpListener::bind(config.listen).await.map_err(ServiceError::Listen)?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(stop_on_signal(stop).map_err(ServiceError::Listen)?);
+    tokio::spawn(watchdog(queue.clone()));
+    let forwarding = client.map(|client| {
+        let facility_number = config.centre.facility_number.clone();
+        let forwarder = Forwarder { queue: queue.clone(), client, facility_number, clock, approved };
+        tokio::spawn(forward::run(Arc::new(forwarder), stopped.clone()))
+    });
+    tracing::info!(listen = %config.listen, forwarding = forwarding.is_some(), "ready");
+    notify(&[NotifyState::Ready]);
+    server::run(listener, tls, web::router(desk), stopped).await;
+    notify(&[NotifyState::Stopping]);
+    if let Some(forwarding) = forwarding {
+        let _ = forwarding.await;
+    }
+    queue.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn exam_client(exam: &ExamSystem) -> Result<Client, ServiceError> {
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|source| ServiceError::File { path: path.clone(), source })
+    };
+    let key_pem = Zeroizing::new(read(&exam.client.key)?);
+    Ok(Client::new(ClientSettings {
+        base_url: exam.url.clone(),
+        roots_pem: read(&exam.roots)?,
+        identity: Some(Identity { cert_pem: read(&exam.client.certificate)?, key_pem }),
+        deadline: exam.deadline,
+        body_bytes_max: ANSWER_BYTES_MAX,
+    })?)
+}
+
+fn stop_on_signal(stop: watch::Sender<bool>) -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        let _ = stop.send(true);
+    })
+}
+
+/// Feeds the watchdog while the runtime turns and the queue answers, be it with an error: a restart helps
+/// against what hangs, not against a full disk.
+async fn watchdog(queue: Queue) {
+    let Some(limit) = sd_notify::watchdog_enabled() else { return };
+    let step = (limit / 3).max(Duration::from_millis(100));
+    loop {
+        tokio::time::sleep(step).await;
+        if tokio::time::timeout(step, queue.staff_count()).await.is_ok() {
+            notify(&[NotifyState::Watchdog]);
+        }
+    }
+}
+
+fn notify(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::warn!(%error, "systemd not notified");
+    }
+}

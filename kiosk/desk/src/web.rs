@@ -1,0 +1,122 @@
+//! Owns the pages of the staff console: routes, what they share, and the guards in front of all of them.
+//!
+//! Promises: every page but login, style sheet and health asks for a session; every change asks for the
+//! session's form token and for a request from our own pages; every answer carries the security headers.
+//! Must never: put personal data into a URL, or run a script in the browser.
+
+mod board;
+mod check;
+mod compare;
+mod guard;
+mod health;
+mod login;
+mod message;
+mod moves;
+mod render;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use queue::Queue;
+use tokio::sync::Notify;
+
+use crate::access::{HashError, Hasher, Sessions, Throttle};
+use crate::clock::{Clock, random_bytes};
+use crate::config::Centre;
+
+pub use guard::{COOKIE_NAME, REQUEST_SECS_MAX};
+
+/// Largest request body (bytes).
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What all pages share.
+pub struct Desk {
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    centre: Centre,
+    fingerprint: String,
+    forwarding: bool,
+    approved: Arc<Notify>,
+    hasher: Hasher,
+    sessions: Mutex<Sessions>,
+    throttle: Mutex<Throttle>,
+}
+
+/// What the pages are given.
+pub struct Parts {
+    /// The queue.
+    pub queue: Queue,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// The centre's name for the head of each page.
+    pub centre: Centre,
+    /// Of the certificate, for the login page.
+    pub fingerprint: String,
+    /// Whether there is an exam system.
+    pub forwarding: bool,
+    /// Rung at every approval.
+    pub approved: Arc<Notify>,
+}
+
+/// The pages could not be set up.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub enum SetUpError {
+    /// The system's random source.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The hash for unknown accounts.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl Desk {
+    /// Takes the parts; nobody is logged in.
+    pub fn new(parts: Parts) -> Result<Arc<Self>, SetUpError> {
+        let Parts { queue, clock, centre, fingerprint, forwarding, approved } = parts;
+        let hasher = Hasher::new(random_bytes()?)?;
+        let (sessions, throttle) = (Mutex::default(), Mutex::default());
+        Ok(Arc::new(Self {
+            queue,
+            clock,
+            centre,
+            fingerprint,
+            forwarding,
+            approved,
+            hasher,
+            sessions,
+            throttle,
+        }))
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All routes behind all guards.
+pub fn router(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/", get(board::show))
+        .route("/login", get(login::show).post(login::sign_in))
+        .route("/logout", post(login::sign_out))
+        .route("/checks/{id}", get(check::show))
+        .route("/checks/{id}/approve", post(moves::approve))
+        .route("/checks/{id}/hold", post(moves::hold))
+        .route("/checks/{id}/discard", post(moves::discard))
+        .route("/desk.css", get(render::style))
+        .route("/healthz", get(health::show))
+        .fallback(message::no_such_page)
+        .method_not_allowed_fallback(message::no_such_page)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(guard::same_origin))
+        .layer(from_fn(guard::deadline))
+        .layer(from_fn(guard::headers))
+        .with_state(desk)
+}

@@ -1,0 +1,182 @@
+//! Owns the page of one check: everything that staff need to decide, and the forms to do it.
+//!
+//! Promises: every reason with what to do next; every view is recorded; a form appears only for a move that
+//! exists from the check's state.
+//! Must never: decide, or be shown without a session.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use queue::{Actor, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce};
+use reception::{CheckId, Move, NOTE_CHARS_MAX};
+
+use super::Desk;
+use super::compare::{Compared, compare};
+use super::guard::SignedIn;
+use super::message::PageError;
+use super::render::{Chrome, page};
+use crate::access::Session;
+use crate::clock::day_in_japan;
+use crate::forward::ForwardProblem;
+use crate::sentences::{self, Advice, Light};
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckPage {
+    chrome: Chrome,
+    problem: Option<&'static str>,
+    id: CheckId,
+    revision: String,
+    receipt: u32,
+    day: String,
+    board: String,
+    state: &'static str,
+    state_class: &'static str,
+    light: Light,
+    reasons: Vec<Advice>,
+    facts: Vec<(&'static str, String)>,
+    certificate: Option<String>,
+    validity: Option<&'static str>,
+    credentials: Vec<Compared>,
+    list_note: Option<String>,
+    delivery: Vec<(&'static str, String)>,
+    history: Vec<Happened>,
+    may_approve: bool,
+    may_hold: bool,
+    may_discard: bool,
+    note_chars_max: usize,
+    note: String,
+}
+
+struct Happened {
+    at: String,
+    who: String,
+    what: &'static str,
+    note: String,
+}
+
+/// GET `/checks/{id}`.
+pub async fn show(
+    State(desk): State<Arc<Desk>>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
+    let check = desk.queue.check(id).await?.ok_or(PageError::NotFound)?;
+    let actor = Actor::Staff(session.staff.clone());
+    desk.queue.audit(&actor, DeskAction::ViewCheck, Some(id), desk.clock.now()).await?;
+    check_page(&desk, &session, check, Filled { status: StatusCode::OK, problem: None, note: String::new() })
+        .await
+}
+
+/// What a page is shown again with after a form that was not complete.
+pub struct Filled {
+    /// Status of the answer.
+    pub status: StatusCode,
+    /// What was wrong.
+    pub problem: Option<&'static str>,
+    /// What had been written.
+    pub note: String,
+}
+
+/// The page of this check.
+pub async fn check_page(
+    desk: &Desk,
+    session: &Session,
+    check: CheckDetail,
+    filled: Filled,
+) -> Result<Response, PageError> {
+    let list = desk.queue.insurer_list().await?;
+    let now = desk.clock.now();
+    let summary = &check.summary;
+    let may = |step: Move| summary.state.after(step).is_ok();
+    let reasons = summary.verdict.reasons();
+    let template = CheckPage {
+        chrome: Chrome::new(desk, session),
+        problem: filled.problem,
+        id: summary.id,
+        revision: summary.revision.to_string(),
+        receipt: summary.receipt.number,
+        day: sentences::date(summary.receipt.business_date),
+        board: board_address(&check, now),
+        state: sentences::state(summary.state),
+        state_class: summary.state.code(),
+        light: Light::of(reasons),
+        reasons: reasons.iter().map(|reason| sentences::advice(*reason)).collect(),
+        facts: facts(&check),
+        certificate: check.certificate_not_after.and_then(|end| sentences::certificate_end(end, now)),
+        validity: check.answer.as_ref().map(|answer| sentences::validity(answer.validity)),
+        credentials: compare(&check, &list.as_ref().map(|list| list.list.clone()).unwrap_or_default()),
+        list_note: list_note(&check, list.as_ref()),
+        delivery: delivery(check.delivery.as_ref(), desk.forwarding),
+        history: check.history.iter().map(happened).collect(),
+        may_approve: may(Move::Approve),
+        may_hold: may(Move::Hold),
+        may_discard: may(Move::Discard),
+        note_chars_max: NOTE_CHARS_MAX,
+        note: filled.note,
+    };
+    Ok(page(filled.status, &template))
+}
+
+fn board_address(check: &CheckDetail, now: Timestamp) -> String {
+    let day = check.summary.receipt.business_date;
+    if day == day_in_japan(now) { "/".to_owned() } else { format!("/?date={day}") }
+}
+
+fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
+    let summary = &check.summary;
+    vec![
+        ("コース", sentences::course(summary.course).to_owned()),
+        ("受診日", sentences::date(check.exam_date)),
+        ("受付時刻", sentences::moment(summary.created_at)),
+        ("確認方法", sentences::proof(check.proof).to_owned()),
+        ("受診券", sentences::voucher(summary.voucher).to_owned()),
+        ("端末", format!("{}（{}）", check.terminal, check.software)),
+    ]
+}
+
+fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<String> {
+    let Some(list) = list else {
+        return Some("委託元保険者一覧表がまだ取り込まれていません。責任者に連絡してください。".to_owned());
+    };
+    let newer = check.insurer_list_digest != Some(list.digest);
+    newer.then(|| {
+        let when = sentences::moment(list.imported_at);
+        format!(
+            "判定の後（または判定なしで）一覧表が更新されています（{when}）。右の欄は新しい一覧表の内容です。"
+        )
+    })
+}
+
+fn delivery(delivery: Option<&Delivery>, forwarding: bool) -> Vec<(&'static str, String)> {
+    let Some(delivery) = delivery else { return Vec::new() };
+    if let Some(at) = delivery.delivered_at {
+        return vec![("連携", format!("{} に健診システムが受け取りました。", sentences::moment(at)))];
+    }
+    if !forwarding {
+        return vec![("連携", "健診システムが設定されていないため、送信していません。".to_owned())];
+    }
+    let mut rows = vec![("失敗した送信", format!("{} 回", delivery.attempts))];
+    if let Some(code) = &delivery.problem {
+        let problem = ForwardProblem::from_code(code);
+        let words = problem.map_or("送信できませんでした。", sentences::forward_problem);
+        let flag = if problem.is_some_and(ForwardProblem::needs_staff) { "【要対応】" } else { "" };
+        rows.push(("理由", format!("{flag}{words}（符号 {code}）")));
+        rows.push(("次の送信", sentences::moment(delivery.due_at)));
+    }
+    rows
+}
+
+fn happened(row: &AuditRow) -> Happened {
+    Happened {
+        at: sentences::moment(row.at),
+        who: sentences::actor(&row.actor),
+        what: sentences::action(row.action),
+        note: row.note.clone().unwrap_or_default(),
+    }
+}

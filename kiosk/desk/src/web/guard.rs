@@ -1,0 +1,199 @@
+//! Owns the guards: session, form token, own origin, deadline, security headers.
+//!
+//! Promises: a handler that takes [`SignedIn`] or [`StaffForm`] runs only for a person who is signed in and
+//! whose account is still open; a [`StaffForm`] only with the token of that session.
+//! Must never: compare a token in a way that takes longer the better it fits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Desk;
+use super::message::PageError;
+use crate::access::Session;
+
+/// Name of the session cookie. The prefix makes browsers insist on Secure, no Domain, Path=/.
+pub const COOKIE_NAME: &str = "__Host-desk";
+/// Time for one request, from its head to our answer (seconds).
+pub const REQUEST_SECS_MAX: u64 = 30;
+
+/// Query that marks a request as made by the page itself; such a request does not count as activity.
+const REFRESH_MARK: &str = "auto=1";
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// The session of the request.
+pub struct SignedIn(pub Session);
+
+/// A form of a signed-in person with the right token.
+pub struct StaffForm<T> {
+    /// Who sent it.
+    pub session: Session,
+    /// Its fields.
+    pub fields: T,
+}
+
+#[derive(Deserialize)]
+struct WithToken<T> {
+    #[serde(default)]
+    form_token: String,
+    #[serde(flatten)]
+    fields: T,
+}
+
+impl FromRequestParts<Arc<Desk>> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
+        let to_login = || Redirect::to("/login").into_response();
+        let cookie = cookie(&parts.headers).ok_or_else(to_login)?.to_owned();
+        let by_person =
+            parts.uri.query().is_none_or(|query| !query.split('&').any(|one| one == REFRESH_MARK));
+        let found = desk.sessions().find(&cookie, desk.clock.monotonic(), by_person);
+        let session = found.ok_or_else(to_login)?;
+        let account = desk.queue.staff(&session.staff).await;
+        if account.map_err(|error| PageError::from(error).into_response())?.is_none() {
+            desk.sessions().close(&cookie);
+            return Err(to_login());
+        }
+        Ok(Self(session))
+    }
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<Arc<Desk>> for StaffForm<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, desk: &Arc<Desk>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let SignedIn(session) = SignedIn::from_request_parts(&mut parts, desk).await?;
+        let Form(form) = read_form::<WithToken<T>>(Request::from_parts(parts, body)).await?;
+        if !session.form_token.is(&form.form_token) {
+            return Err(PageError::Foreign.into_response());
+        }
+        Ok(Self { session, fields: form.fields })
+    }
+}
+
+/// A form as a whole, or the page that says why not.
+pub async fn read_form<T: DeserializeOwned>(request: Request) -> Result<Form<T>, Response> {
+    Form::from_request(request, &()).await.map_err(|rejection| {
+        let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+        if too_large { PageError::TooLarge.into_response() } else { PageError::Foreign.into_response() }
+    })
+}
+
+/// The session cookie of a request.
+pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value)
+}
+
+/// Lets changes through only when the browser says that they come from our own pages.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let reads = [Method::GET, Method::HEAD].contains(request.method());
+    if reads || is_same_origin(request.headers()) {
+        next.run(request).await
+    } else {
+        PageError::Foreign.into_response()
+    }
+}
+
+/// Under `Referrer-Policy: no-referrer` browsers send `Origin: null` with a form, so Sec-Fetch-Site decides
+/// where it is sent and Origin where it is not. One of the two must be there.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let ours = |origin: &str| {
+        let host = origin.strip_prefix("https://");
+        host.is_some() && host == text("host")
+    };
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), None | Some("null")) => site == "same-origin",
+        (Some(site), Some(origin)) => site == "same-origin" && ours(origin),
+        (None, Some(origin)) => ours(origin),
+        (None, None) => false,
+    }
+}
+
+/// Ends a request that takes too long; a body that trickles in counts.
+pub async fn deadline(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(Duration::from_secs(REQUEST_SECS_MAX), next.run(request));
+    answer.await.unwrap_or_else(|_| PageError::Slow.into_response())
+}
+
+/// Puts the security headers on every answer.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers_of(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        pairs.collect()
+    }
+
+    #[test]
+    fn only_our_own_pages_may_change_anything() {
+        let host = ("host", "desk:8443");
+        for good in [
+            vec![host, ("sec-fetch-site", "same-origin")],
+            vec![host, ("sec-fetch-site", "same-origin"), ("origin", "null")],
+            vec![host, ("sec-fetch-site", "same-origin"), ("origin", "https://desk:8443")],
+            vec![host, ("origin", "https://desk:8443")],
+        ] {
+            assert!(is_same_origin(&headers_of(&good)), "{good:?}");
+        }
+        for bad in [
+            vec![host],
+            vec![host, ("sec-fetch-site", "cross-site")],
+            vec![host, ("sec-fetch-site", "same-site")],
+            vec![host, ("sec-fetch-site", "none")],
+            vec![host, ("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
+            vec![host, ("sec-fetch-site", "cross-site"), ("origin", "https://desk:8443")],
+            vec![host, ("origin", "null")],
+            vec![host, ("origin", "http://desk:8443")],
+            vec![host, ("origin", "https://desk:8443.evil.example")],
+            vec![("origin", "https://")],
+        ] {
+            assert!(!is_same_origin(&headers_of(&bad)), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let found = headers_of(&[("cookie", "a=1; __Host-desk=token; b=2")]);
+        assert_eq!(cookie(&found), Some("token"));
+        assert_eq!(cookie(&headers_of(&[("cookie", "x__Host-desk=token")])), None);
+    }
+}

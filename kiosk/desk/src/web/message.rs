@@ -1,0 +1,107 @@
+//! Owns the pages that only say something: not found, refused, failed.
+//!
+//! Promises: every error a handler can meet has its sentence and its status.
+//! Must never: show an error's own text.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use queue::QueueError;
+use reception::Remedy;
+
+use super::render::page;
+
+/// Why a request did not get its page.
+#[derive(Debug)]
+pub enum PageError {
+    /// No such page or check.
+    NotFound,
+    /// The request did not come from one of our pages, or from an old one.
+    Foreign,
+    /// The body is too large.
+    TooLarge,
+    /// The request took too long.
+    Slow,
+    /// The queue could not do it.
+    Queue(QueueError),
+    /// Random numbers or hashing failed.
+    Machine,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    title: &'static str,
+    text: &'static str,
+}
+
+impl PageError {
+    fn words(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "ページが見つかりません",
+                "アドレスが違うか、データの保存期間が過ぎています。一覧へ戻ってください。",
+            ),
+            Self::Foreign => (
+                StatusCode::FORBIDDEN,
+                "操作を受け付けませんでした",
+                "この画面以外から送られたか、画面が古くなっています。何も変更していません。一覧から開き直して、もう一度操作してください。",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "入力が大きすぎます",
+                "何も変更していません。入力を短くして、もう一度操作してください。",
+            ),
+            Self::Slow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "時間内に処理できませんでした",
+                "操作が済んだかどうかを一覧で確かめてから、もう一度操作してください。",
+            ),
+            Self::Queue(error) => queue_words(error.remedy()),
+            Self::Machine => queue_words(Remedy::CallTechnician),
+        }
+    }
+}
+
+fn queue_words(remedy: Remedy) -> (StatusCode, &'static str, &'static str) {
+    match remedy {
+        Remedy::TryAgain | Remedy::WaitForNetwork => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ただいま混み合っています",
+            "何も変更していません。少し待って、もう一度操作してください。",
+        ),
+        Remedy::ReseatCard | Remedy::SeeStaff | Remedy::CallTechnician => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "エラーが起きました",
+            "何も変更していません。続くときは技術担当者へ、この画面が出た時刻を伝えてください。",
+        ),
+    }
+}
+
+impl From<QueueError> for PageError {
+    fn from(error: QueueError) -> Self {
+        Self::Queue(error)
+    }
+}
+
+impl From<getrandom::Error> for PageError {
+    fn from(_: getrandom::Error) -> Self {
+        Self::Machine
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let (status, title, text) = self.words();
+        if let Self::Queue(error) = &self {
+            tracing::error!(%error, "page failed");
+        }
+        page(status, &MessagePage { title, text })
+    }
+}
+
+/// Any address that has no page.
+pub async fn no_such_page() -> PageError {
+    PageError::NotFound
+}

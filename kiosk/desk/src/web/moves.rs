@@ -1,0 +1,131 @@
+//! Owns what staff do with a check: approve, hold, discard.
+//!
+//! Promises: a move names the revision that the person saw; who comes second is told who decided what and
+//! when. A hold, a discard, and an approval against a reason need words.
+//! Must never: move a check by itself.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::Timestamp;
+use queue::{Actor, CheckDetail, Revision, StepError};
+use reception::{CheckId, CheckState, Move, NOTE_CHARS_MAX, Verdict};
+use serde::Deserialize;
+
+use super::Desk;
+use super::check::{Filled, check_page};
+use super::guard::StaffForm;
+use super::message::PageError;
+use super::render::{Chrome, page};
+use crate::access::Session;
+use crate::clock::day_in_japan;
+use crate::sentences;
+
+/// The form of a move.
+#[derive(Deserialize)]
+pub struct MoveFields {
+    revision: String,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "conflict.html")]
+struct ConflictPage {
+    chrome: Chrome,
+    id: CheckId,
+    wanted: &'static str,
+    state: &'static str,
+    by: String,
+    at: String,
+}
+
+/// POST `/checks/{id}/approve`.
+pub async fn approve(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+    carry_out(&desk, &id, Move::Approve, form).await
+}
+
+/// POST `/checks/{id}/hold`.
+pub async fn hold(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+    carry_out(&desk, &id, Move::Hold, form).await
+}
+
+/// POST `/checks/{id}/discard`.
+pub async fn discard(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+    carry_out(&desk, &id, Move::Discard, form).await
+}
+
+type Answer = Result<Response, PageError>;
+
+async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields>) -> Answer {
+    let StaffForm { session, fields: MoveFields { revision, note } } = form;
+    let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
+    let revision: Revision = revision.parse().map_err(|_| PageError::Foreign)?;
+    let check = desk.queue.check(id).await?.ok_or(PageError::NotFound)?;
+    let unseen_change = check.summary.revision != revision;
+    if let Some(problem) = missing_words(step, &check.summary.verdict, &note).filter(|_| !unseen_change) {
+        let filled = Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), note };
+        return check_page(desk, &session, check, filled).await;
+    }
+    let actor = Actor::Staff(session.staff.clone());
+    let moved = desk.queue.step(id, revision, step, &actor, Some(&note), desk.clock.now()).await;
+    match moved {
+        Ok(_) => Ok(done(desk, &check, step)),
+        Err(StepError::Conflict { state, by, at }) => {
+            Ok(conflict(desk, &session, id, step, state, Some((by, at))))
+        }
+        Err(StepError::Refused(refused)) => Ok(conflict(desk, &session, id, step, refused.from, None)),
+        Err(StepError::NotFound) => Err(PageError::NotFound),
+        Err(StepError::NoteTooLong | StepError::NoteMissing) => Err(PageError::Foreign),
+        Err(StepError::Queue(error)) => Err(error.into()),
+    }
+}
+
+/// What is missing before this move can be made.
+fn missing_words(step: Move, verdict: &Verdict, note: &str) -> Option<&'static str> {
+    let empty = note.trim().is_empty();
+    if note.trim().chars().count() > NOTE_CHARS_MAX {
+        return Some("メモが長すぎます。短くしてください。");
+    }
+    match step {
+        Move::Approve if empty && !verdict.reasons().is_empty() => {
+            Some("確認が必要な理由があります。何で確認したかをメモに書いてから承認してください。")
+        }
+        Move::Hold if empty => Some("保留にするときは、何を待っているかをメモに書いてください。"),
+        Move::Discard if empty => Some("取消にするときは、理由を書いてください。"),
+        Move::Approve | Move::Hold | Move::Discard | Move::Forwarded => None,
+    }
+}
+
+fn done(desk: &Desk, check: &CheckDetail, step: Move) -> Response {
+    if step == Move::Approve {
+        desk.approved.notify_one();
+    }
+    let summary = &check.summary;
+    let day = summary.receipt.business_date;
+    let past = (day != day_in_japan(desk.clock.now())).then(|| format!("&date={day}")).unwrap_or_default();
+    Redirect::to(&format!("/?moved={}{past}", summary.id)).into_response()
+}
+
+fn conflict(
+    desk: &Desk,
+    session: &Session,
+    id: CheckId,
+    wanted: Move,
+    state: CheckState,
+    winner: Option<(Actor, Timestamp)>,
+) -> Response {
+    let (by, at) = winner.map(|(by, at)| (sentences::actor(&by), sentences::moment(at))).unwrap_or_default();
+    let template = ConflictPage {
+        chrome: Chrome::new(desk, session),
+        id,
+        wanted: sentences::step(wanted),
+        state: sentences::state(state),
+        by,
+        at,
+    };
+    page(StatusCode::CONFLICT, &template)
+}

@@ -1,0 +1,50 @@
+//! Owns turning a template into an answer, the head that signed-in pages share, and the style sheet.
+//!
+//! Promises: templates escape every value; a template that fails becomes an error page, not a broken one.
+//! Must never: add a value to a page past its template.
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Desk;
+use crate::access::Session;
+
+/// Head of a signed-in page. No Debug: it holds the form token.
+pub struct Chrome {
+    /// Name of the centre.
+    pub centre: String,
+    /// Who is signed in.
+    pub staff: String,
+    /// For the forms of the page.
+    pub form_token: String,
+}
+
+impl Chrome {
+    /// For this session.
+    pub fn new(desk: &Desk, session: &Session) -> Self {
+        Self {
+            centre: desk.centre.name.clone(),
+            staff: session.display_name.clone(),
+            form_token: session.form_token.as_str().to_owned(),
+        }
+    }
+}
+
+/// The answer with this page.
+pub fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "page not rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// GET `/desk.css`.
+pub async fn style() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    (headers, include_str!("../../assets/desk.css"))
+}
