@@ -20,6 +20,8 @@ pub mod probe;
 pub mod prove;
 mod service;
 pub mod stay;
+#[cfg(test)]
+mod test_card;
 
 pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
 pub use desk::REQUESTS_WAITING_MAX;

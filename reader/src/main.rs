@@ -4,6 +4,7 @@
 //! Must never: open a network socket.
 
 use std::{
+    error::Error,
     io::{self, Write as _},
     path::PathBuf,
     process::ExitCode,
@@ -47,17 +48,25 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            tracing::error!(error = %error, "reader ends");
-            ExitCode::FAILURE
-        }
+    if let Err(error) = start() {
+        // Logging may be what failed. Nobody may be listening here either.
+        let _unheard = writeln!(io::stderr(), "reader: {error}");
+        return ExitCode::FAILURE;
     }
+    run(arguments).unwrap_or_else(|error| {
+        tracing::error!(%error, "reader ends");
+        ExitCode::FAILURE
+    })
 }
 
-fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
+fn start() -> Result<(), Box<dyn Error>> {
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    journal::init("reader")?;
+    journal::install_panic_hook();
+    Ok(())
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let choice = ReaderChoice { name_part: arguments.reader_name };
     match arguments.command {
         Command::Serve { socket, peer_uids } => {
@@ -73,7 +82,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
 }
 
-fn probe(choice: &ReaderChoice) -> Result<ExitCode, Box<dyn std::error::Error>> {
+fn probe(choice: &ReaderChoice) -> Result<ExitCode, Box<dyn Error>> {
     let mut out = io::stdout().lock();
     for name in reader_names(choice).unwrap_or_default() {
         writeln!(out, "PC/SC: {name}")?;

@@ -118,3 +118,6 @@ fn keep_watch(mut watch: impl Watch, belief: &Belief, slots: &SyncSender<Input>)
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {
     thread::Builder::new().name(name.into()).spawn(work).map(|_| ()).map_err(ServeError::Thread)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,353 @@
+//! The service as a kiosk sees it: over its socket, with a scripted card behind it.
+
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    os::unix::{fs::PermissionsExt as _, net::UnixStream, process::CommandExt as _},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use reader_wire::{
+    CardKind, DateDigits, Event, Failure, FrameBytes, NONCE_BYTES, Pin, PinTries, ReaderState, Refusal,
+    Request, Seat, Statement, TerminalId, decode_event, encode_request, read_frame, write_frame,
+};
+
+use super::*;
+use crate::{
+    ChannelError, REQUESTS_WAITING_MAX, listen,
+    test_card::{Fault, RIGHT_PIN, TestCard, TestWatch, Then, WRONG_PIN},
+};
+
+const CARD: Slot = Slot::Card { insertion: 1 };
+/// Long enough for a machine under load; a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+const SOCKET_VARIABLE: &str = "READER_TEST_SOCKET";
+
+struct Service {
+    folder: tempfile::TempDir,
+    card: TestCard,
+    watch: TestWatch,
+}
+
+struct Kiosk(UnixStream);
+
+impl Service {
+    fn start(slot: Slot, card: TestCard) -> Self {
+        let folder = tempfile::tempdir().expect("folder");
+        let watch = TestWatch::new(slot);
+        let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
+        let (behind, connect) = (watch.clone(), card.clone());
+        thread::spawn(move || serve(listener, Options::default(), behind, connect));
+        Self { folder, card, watch }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("socket")
+    }
+
+    fn connect(&self) -> Kiosk {
+        let stream = UnixStream::connect(self.path()).expect("connect");
+        stream.set_read_timeout(Some(PATIENCE)).expect("timeout");
+        Kiosk(stream)
+    }
+
+    /// A kiosk that was welcomed and has heard of the reader.
+    fn kiosk(&self) -> Kiosk {
+        let mut kiosk = self.connect();
+        kiosk.send(&Request::Hello { version: 1 });
+        assert!(matches!(kiosk.next(), Event::Welcome { version: 1 }));
+        assert!(matches!(kiosk.next(), Event::Reader(_)));
+        kiosk
+    }
+
+    fn seated(&self) -> (Kiosk, Seat) {
+        let mut kiosk = self.kiosk();
+        let seat = kiosk.seat();
+        (kiosk, seat)
+    }
+
+    fn until(&self, what: impl Fn(&TestCard) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !what(&self.card) {
+            assert!(Instant::now() < end, "waited in vain");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Kiosk {
+    fn send(&mut self, request: &Request) {
+        write_frame(&mut self.0, &encode_request(request)).expect("write");
+    }
+
+    fn next(&mut self) -> Event {
+        let frame = read_frame(&mut self.0).expect("read").expect("open");
+        decode_event(&frame).expect("event")
+    }
+
+    fn ask(&mut self, request: &Request) -> Event {
+        self.send(request);
+        self.next()
+    }
+
+    fn seat(&mut self) -> Seat {
+        let Event::Seated { seat, card: CardKind::MyNumber { .. } } = self.next() else {
+            panic!("not seated")
+        };
+        seat
+    }
+
+    fn is_refused(&mut self, refusal: Refusal) {
+        let Event::Refused(said) = self.next() else { panic!("not refused") };
+        assert_eq!(said, refusal);
+        self.is_closed();
+    }
+
+    fn is_closed(&mut self) {
+        let mut rest = Vec::new();
+        match self.0.read_to_end(&mut rest) {
+            Ok(_) => assert!(rest.is_empty()),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
+        }
+    }
+}
+
+fn prove(seat: Seat, pin: [u8; 4]) -> Request {
+    let statement = Statement {
+        terminal: TerminalId::new("kiosk-1").expect("terminal"),
+        nonce: [9; NONCE_BYTES],
+        exam_date: DateDigits::new("20261120").expect("date"),
+    };
+    Request::Prove { seat, pin: Pin::new(pin).expect("pin"), statement }
+}
+
+fn failure(event: &Event) -> Option<Failure> {
+    if let Event::Failed { failure, .. } = event { Some(*failure) } else { None }
+}
+
+#[test]
+fn one_reception() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    assert!(matches!(kiosk.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
+    let refused = kiosk.ask(&prove(seat, WRONG_PIN));
+    assert!(matches!(refused, Event::PinRefused { tries: PinTries::Left(2), .. }));
+    assert!(matches!(kiosk.ask(&prove(seat, RIGHT_PIN)), Event::Proved { .. }));
+    assert!(matches!(kiosk.ask(&Request::Release { seat }), Event::Released { .. }));
+    assert_eq!((service.card.deselects(), service.card.power_downs()), (1, 1));
+    service.watch.set(Slot::Empty);
+    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == seat));
+    service.watch.set(Slot::Card { insertion: 2 });
+    assert_eq!(kiosk.seat(), Seat(seat.0 + 1));
+    assert_eq!(service.card.verifies(), 2);
+}
+
+#[test]
+fn a_card_after_a_card_is_a_new_seat_even_when_nobody_saw_the_gap() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    service.watch.set(Slot::Card { insertion: 2 });
+    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == seat));
+    let next = kiosk.seat();
+    assert_eq!(failure(&kiosk.ask(&prove(seat, RIGHT_PIN))), Some(Failure::StaleSeat));
+    assert_eq!(service.card.verifies(), 0);
+    assert!(matches!(kiosk.ask(&prove(next, RIGHT_PIN)), Event::Proved { .. }));
+}
+
+#[test]
+fn requests_for_a_seat_that_is_not_there_are_stale() {
+    let service = Service::start(Slot::Empty, TestCard::new());
+    let mut kiosk = service.kiosk();
+    for request in [
+        Request::ReadCertificate { seat: Seat(1) },
+        prove(Seat(1), RIGHT_PIN),
+        Request::Release { seat: Seat(1) },
+        Request::ReadCertificate { seat: Seat(u32::MAX) },
+    ] {
+        assert_eq!(failure(&kiosk.ask(&request)), Some(Failure::StaleSeat));
+    }
+    assert_eq!(service.card.exchanges(), 0);
+}
+
+#[test]
+fn a_released_seat_can_only_be_released_again() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    kiosk.ask(&Request::Release { seat });
+    let exchanges = service.card.exchanges();
+    assert_eq!(failure(&kiosk.ask(&prove(seat, RIGHT_PIN))), Some(Failure::StaleSeat));
+    assert_eq!(failure(&kiosk.ask(&Request::ReadCertificate { seat })), Some(Failure::StaleSeat));
+    assert!(matches!(kiosk.ask(&Request::Release { seat }), Event::Released { .. }));
+    assert_eq!(service.card.exchanges(), exchanges);
+}
+
+#[test]
+fn requests_sent_ahead_are_answered_one_by_one_in_order() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    let held = service.card.inside();
+    kiosk.send(&Request::ReadCertificate { seat });
+    kiosk.send(&Request::ReadCertificate { seat: Seat(99) });
+    kiosk.send(&prove(seat, WRONG_PIN));
+    kiosk.send(&Request::Release { seat });
+    drop(held);
+    assert!(matches!(kiosk.next(), Event::Certificate { .. }));
+    assert_eq!(failure(&kiosk.next()), Some(Failure::StaleSeat));
+    assert!(matches!(kiosk.next(), Event::PinRefused { .. }));
+    assert!(matches!(kiosk.next(), Event::Released { .. }));
+}
+
+#[test]
+fn a_kiosk_that_does_not_wait_is_sent_away() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    let held = service.card.inside();
+    for _ in 0..REQUESTS_WAITING_MAX + 2 {
+        kiosk.send(&Request::ReadCertificate { seat });
+    }
+    kiosk.is_refused(Refusal::Malformed);
+    drop(held);
+}
+
+#[test]
+fn what_is_no_hello_of_this_version_is_refused() {
+    let service = Service::start(Slot::Empty, TestCard::new());
+    let mut other_version = service.connect();
+    other_version.send(&Request::Hello { version: 2 });
+    other_version.is_refused(Refusal::Version);
+    let mut no_hello = service.connect();
+    no_hello.send(&Request::Release { seat: Seat(1) });
+    no_hello.is_refused(Refusal::Malformed);
+    let mut unknown = service.connect();
+    write_frame(&mut unknown.0, &FrameBytes::new(vec![0x7f, 1, 2])).expect("write");
+    unknown.is_refused(Refusal::Malformed);
+    for header in [[0, 0, 0, 0], [0xff; 4]] {
+        let mut bad_frame = service.connect();
+        bad_frame.0.write_all(&header).expect("write");
+        bad_frame.is_refused(Refusal::Malformed);
+    }
+    let mut twice = service.kiosk();
+    twice.send(&Request::Hello { version: 1 });
+    twice.is_refused(Refusal::Malformed);
+}
+
+#[test]
+fn a_second_kiosk_is_busy_and_the_first_goes_on() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut first, seat) = service.seated();
+    service.connect().is_refused(Refusal::Busy);
+    assert!(matches!(first.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
+}
+
+#[test]
+fn a_kiosk_that_leaves_ends_the_session_and_its_successor_learns_the_seat() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    kiosk.ask(&Request::ReadCertificate { seat });
+    drop(kiosk);
+    service.until(|card| card.power_downs() == 1 && card.deselects() == 1);
+    let (mut next, again) = service.seated();
+    assert_eq!(again, seat);
+    assert!(matches!(next.ask(&prove(seat, RIGHT_PIN)), Event::Proved { .. }));
+}
+
+#[test]
+fn a_kiosk_that_dies_while_its_pin_is_verified_leaves_no_card_verified() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    let held = service.card.inside();
+    kiosk.send(&prove(seat, RIGHT_PIN));
+    drop(kiosk);
+    drop(held);
+    service.until(|card| card.power_downs() == 1);
+    let (mut next, _) = service.seated();
+    // The answer to the dead kiosk is not heard by the next one.
+    assert_eq!(failure(&next.ask(&Request::ReadCertificate { seat: Seat(9) })), Some(Failure::StaleSeat));
+}
+
+#[test]
+fn nobody_asks_a_card_while_no_kiosk_is_there() {
+    let service = Service::start(CARD, TestCard::new());
+    service.watch.set(Slot::Card { insertion: 2 });
+    let (_kiosk, _) = service.seated();
+    assert_eq!(service.card.exchanges(), 3);
+}
+
+#[test]
+fn reader_and_service_are_told_as_they_come_and_go() {
+    let service = Service::start(Slot::NoService, TestCard::new());
+    let mut kiosk = service.connect();
+    kiosk.send(&Request::Hello { version: 1 });
+    assert!(matches!(kiosk.next(), Event::Welcome { .. }));
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::NoService)));
+    service.watch.set(Slot::NoReader);
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::Missing)));
+    service.watch.set(CARD);
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::Ready)));
+    let seat = kiosk.seat();
+    service.watch.set(Slot::NoService);
+    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == seat));
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::NoService)));
+}
+
+#[test]
+fn a_reader_lost_in_card_work_is_told_and_found_again() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    let next = service.card.exchanges();
+    let fault = Fault::Error { executed: false, error: ChannelError::ReaderGone };
+    service.card.inside().fault = Some((next, fault, Then::Back));
+    let answer = kiosk.ask(&Request::ReadCertificate { seat });
+    assert_eq!(failure(&answer), Some(Failure::ReaderLost));
+    assert!(matches!(kiosk.next(), Event::Gone { .. }));
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::Missing)));
+    assert!(matches!(kiosk.next(), Event::Reader(ReaderState::Ready)));
+    assert_eq!(kiosk.seat(), Seat(seat.0 + 1));
+}
+
+#[test]
+fn a_lost_verify_is_told_with_the_tries() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    kiosk.ask(&Request::ReadCertificate { seat });
+    let next = service.card.exchanges();
+    let fault = Fault::Error { executed: true, error: ChannelError::CardMute };
+    service.card.inside().fault = Some((next, fault, Then::Back));
+    let answer = kiosk.ask(&prove(seat, WRONG_PIN));
+    assert!(matches!(answer, Event::ProveLost { tries: Some(PinTries::Left(2)), .. }));
+    assert_eq!(service.card.verifies(), 1);
+}
+
+#[test]
+fn a_process_of_another_user_is_closed_unheard() {
+    if !rustix::process::geteuid().is_root() {
+        // Only root can start a process of another user; `uid_allowed` is tested for everybody.
+        return;
+    }
+    let service = Service::start(CARD, TestCard::new());
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(service.folder.path(), open).expect("folder");
+    let program = service.folder.path().join("client");
+    std::fs::copy(std::env::current_exe().expect("program"), &program).expect("copy");
+    let child = Command::new(&program)
+        .args(["--exact", "service::tests::foreign_client", "--ignored"])
+        .env(SOCKET_VARIABLE, service.path())
+        .current_dir("/")
+        .uid(65_534)
+        .output()
+        .expect("client");
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    service.seated();
+}
+
+#[test]
+#[ignore = "the other half of the test above, run by it as another user"]
+fn foreign_client() {
+    let path = std::env::var(SOCKET_VARIABLE).expect("started by the other test");
+    let mut kiosk = Kiosk(UnixStream::connect(Path::new(&path)).expect("connect"));
+    // The service may have closed already.
+    let _sent = write_frame(&mut kiosk.0, &encode_request(&Request::Hello { version: 1 }));
+    kiosk.is_closed();
+}
