@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -31,20 +32,40 @@ pub use certificate::{
     CertificateError, SELF_MADE_DAYS_LEFT_MIN, SELF_MADE_FILE, SELF_MADE_YEARS, ServerCertificate,
 };
 
-/// Connections at the same time; further ones wait in the system's queue.
-pub const CONNECTIONS_MAX: usize = 256;
-/// Header fields of one request.
-pub const HEADERS_MAX: usize = 64;
 /// Request line and header fields together (bytes).
 pub const HEAD_BYTES_MAX: usize = 16 * 1024;
-/// Time for the TLS handshake (seconds).
-pub const HANDSHAKE_SECS_MAX: u64 = 10;
-/// Time to send a request's head; also how long a kept connection may be silent (seconds).
-pub const HEAD_SECS_MAX: u64 = 10;
-/// Life of a connection (seconds).
-pub const CONNECTION_SECS_MAX: u64 = 5 * 60;
-/// Time for running requests when the service stops (seconds).
-pub const DRAIN_SECS_MAX: u64 = 5;
+/// Header fields of one request.
+pub const HEADERS_MAX: usize = 64;
+
+/// What one peer can take up. The defaults are what is shipped.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at the same time; further ones wait in the system's queue.
+    pub connections: usize,
+    /// Time for the TLS handshake.
+    pub handshake: Duration,
+    /// Time to send a request's head; also how long a kept connection may be silent.
+    pub head: Duration,
+    /// Time from a request's head to our answer; a body that trickles in counts.
+    pub request: Duration,
+    /// Life of a connection.
+    pub connection: Duration,
+    /// Time for running requests when the service stops.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 256,
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(10),
+            request: Duration::from_secs(30),
+            connection: Duration::from_secs(5 * 60),
+            drain: Duration::from_secs(5),
+        }
+    }
+}
 
 /// A pause after the system refused to accept (out of file descriptors).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -64,16 +85,28 @@ pub fn tls_acceptor(certificate: ServerCertificate) -> Result<TlsAcceptor, rustl
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
+/// What serves every connection.
+pub struct Site {
+    /// Pages.
+    pub router: Router,
+    /// TLS.
+    pub tls: TlsAcceptor,
+    /// Limits.
+    pub limits: Limits,
+}
+
 /// Serves until `stop` becomes true, then drains.
-pub async fn run(listener: TcpListener, tls: TlsAcceptor, router: Router, mut stop: watch::Receiver<bool>) {
-    let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+pub async fn run(listener: TcpListener, site: Site, mut stop: watch::Receiver<bool>) {
+    let slots = Arc::new(Semaphore::new(site.limits.connections));
+    let drain = site.limits.drain;
+    let site = Arc::new(site);
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
             () = stopped(&mut stop) => break,
             accepted = accept(&listener, &slots) => match accepted {
-                Some((tcp, peer, slot)) => {
-                    open.spawn(connection(tcp, peer, slot, tls.clone(), router.clone(), stop.clone()));
+                Some(accepted) => {
+                    open.spawn(connection(accepted, Arc::clone(&site), stop.clone()));
                 }
                 None => tokio::time::sleep(ACCEPT_PAUSE).await,
             },
@@ -81,8 +114,8 @@ pub async fn run(listener: TcpListener, tls: TlsAcceptor, router: Router, mut st
         while open.try_join_next().is_some() {}
     }
     drop(listener);
-    let drain = async { while open.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(Duration::from_secs(DRAIN_SECS_MAX), drain).await;
+    let rest = async { while open.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(drain, rest).await;
 }
 
 /// Waits until the service is told to stop.
@@ -91,28 +124,26 @@ pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-type Accepted = (TcpStream, Peer, OwnedSemaphorePermit);
+struct Accepted {
+    tcp: TcpStream,
+    peer: Peer,
+    _slot: OwnedSemaphorePermit,
+}
 
 async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accepted> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     let (tcp, address) = listener.accept().await.ok()?;
-    Some((tcp, Peer(address.ip().to_canonical()), slot))
+    Some(Accepted { tcp, peer: Peer(address.ip().to_canonical()), _slot: slot })
 }
 
-async fn connection(
-    tcp: TcpStream,
-    peer: Peer,
-    slot: OwnedSemaphorePermit,
-    tls: TlsAcceptor,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-) {
-    let handshake = tokio::time::timeout(Duration::from_secs(HANDSHAKE_SECS_MAX), tls.accept(tcp));
-    let Ok(Ok(stream)) = handshake.await else { return };
-    let service = service_fn(move |request| answer(router.clone(), peer, request));
+async fn connection(accepted: Accepted, site: Arc<Site>, mut stop: watch::Receiver<bool>) {
+    let Accepted { tcp, peer, _slot } = accepted;
+    let limits = site.limits;
+    let Ok(Ok(stream)) = tokio::time::timeout(limits.handshake, site.tls.accept(tcp)).await else { return };
+    let service = service_fn(move |request| answer(Arc::clone(&site), peer, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(HEAD_SECS_MAX))
+        .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), service);
@@ -120,14 +151,17 @@ async fn connection(
     tokio::select! {
         _ = connection.as_mut() => return,
         () = stopped(&mut stop) => {}
-        () = tokio::time::sleep(Duration::from_secs(CONNECTION_SECS_MAX)) => {}
+        () = tokio::time::sleep(limits.connection) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = tokio::time::timeout(Duration::from_secs(DRAIN_SECS_MAX), connection).await;
-    drop(slot);
+    let _ = tokio::time::timeout(limits.drain, connection).await;
 }
 
-async fn answer(router: Router, peer: Peer, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(site: Arc<Site>, peer: Peer, mut request: Request<Incoming>) -> Result<Response, Infallible> {
     request.extensions_mut().insert(peer);
-    router.oneshot(request.map(Body::new)).await
+    let answer = site.router.clone().oneshot(request.map(Body::new));
+    match tokio::time::timeout(site.limits.request, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Ok(StatusCode::REQUEST_TIMEOUT.into_response()),
+    }
 }

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ExamSystem};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
-use crate::server::{self, CertificateError, ServerCertificate};
+use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
 use crate::web::{self, Desk, Parts, SetUpError};
 
 /// Why the service did not start or ended.
@@ -99,7 +99,8 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     });
     tracing::info!(listen = %config.listen, forwarding = forwarding.is_some(), "ready");
     notify(&[NotifyState::Ready]);
-    server::run(listener, tls, web::router(desk), stopped).await;
+    let site = Site { router: web::router(desk), tls, limits: Limits::default() };
+    server::run(listener, site, stopped).await;
     notify(&[NotifyState::Stopping]);
     if let Some(forwarding) = forwarding {
         let _ = forwarding.await;

@@ -27,7 +27,7 @@ use crate::access::{HashError, Hasher, Sessions, Throttle};
 use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
 
-pub use guard::{COOKIE_NAME, REQUEST_SECS_MAX};
+pub use guard::COOKIE_NAME;
 
 /// Largest request body (bytes).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -116,7 +116,6 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .method_not_allowed_fallback(message::no_such_page)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(guard::same_origin))
-        .layer(from_fn(guard::deadline))
         .layer(from_fn(guard::headers))
         .with_state(desk)
 }

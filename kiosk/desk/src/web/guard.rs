@@ -1,11 +1,10 @@
-//! Owns the guards: session, form token, own origin, deadline, security headers.
+//! Owns the guards: session, form token, own origin, security headers.
 //!
 //! Promises: a handler that takes [`SignedIn`] or [`StaffForm`] runs only for a person who is signed in and
 //! whose account is still open; a [`StaffForm`] only with the token of that session.
 //! Must never: compare a token in a way that takes longer the better it fits.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -23,8 +22,6 @@ use crate::access::Session;
 
 /// Name of the session cookie. The prefix makes browsers insist on Secure, no Domain, Path=/.
 pub const COOKIE_NAME: &str = "__Host-desk";
-/// Time for one request, from its head to our answer (seconds).
-pub const REQUEST_SECS_MAX: u64 = 30;
 
 /// Query that marks a request as made by the page itself; such a request does not count as activity.
 const REFRESH_MARK: &str = "auto=1";
@@ -133,12 +130,6 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
         (None, Some(origin)) => ours(origin),
         (None, None) => false,
     }
-}
-
-/// Ends a request that takes too long; a body that trickles in counts.
-pub async fn deadline(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(Duration::from_secs(REQUEST_SECS_MAX), next.run(request));
-    answer.await.unwrap_or_else(|_| PageError::Slow.into_response())
 }
 
 /// Puts the security headers on every answer.

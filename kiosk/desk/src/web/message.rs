@@ -20,8 +20,6 @@ pub enum PageError {
     Foreign,
     /// The body is too large.
     TooLarge,
-    /// The request took too long.
-    Slow,
     /// The queue could not do it.
     Queue(QueueError),
     /// Random numbers or hashing failed.
@@ -52,11 +50,6 @@ impl PageError {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "入力が大きすぎます",
                 "何も変更していません。入力を短くして、もう一度操作してください。",
-            ),
-            Self::Slow => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "時間内に処理できませんでした",
-                "操作が済んだかどうかを一覧で確かめてから、もう一度操作してください。",
             ),
             Self::Queue(error) => queue_words(error.remedy()),
             Self::Machine => queue_words(Remedy::CallTechnician),

@@ -106,7 +106,8 @@ fn done(desk: &Desk, check: &CheckDetail, step: Move) -> Response {
     }
     let summary = &check.summary;
     let day = summary.receipt.business_date;
-    let past = (day != day_in_japan(desk.clock.now())).then(|| format!("&date={day}")).unwrap_or_default();
+    let today = day_in_japan(desk.clock.now());
+    let past = if day == today { String::new() } else { format!("&date={day}") };
     Redirect::to(&format!("/?moved={}{past}", summary.id)).into_response()
 }
 

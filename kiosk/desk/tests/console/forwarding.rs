@@ -1,0 +1,253 @@
+//! Owns the tests of forwarding: an exam system that fails in every way, and what arrives in the end.
+//!
+//! Promises: the exam system of these tests counts what it was sent under which key.
+//! Must never: wait for a real back-off; the clock is moved.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use desk::forward::{self, ANSWER_BYTES_MAX, CHECKS_PATH, Forwarder};
+use desk::server::{self, Limits, ServerCertificate, Site};
+use https::{Client, ClientSettings};
+use reception::{CheckId, CheckState, Reason, Verdict};
+use rustls_pki_types::CertificateDer;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::house::{FACILITY, House, config, person};
+
+/// What the exam system does with one request.
+#[derive(Clone, Copy)]
+enum Mood {
+    Answers(u16),
+    AsksToWait(u16, u64),
+    StoresAndFallsSilent,
+}
+
+#[derive(Default)]
+struct Exam {
+    moods: Mutex<Vec<Mood>>,
+    received: Mutex<HashMap<String, Vec<String>>>,
+}
+
+impl Exam {
+    fn bodies_of(&self, id: CheckId) -> Vec<String> {
+        self.received.lock().expect("lock").get(&id.to_string()).cloned().unwrap_or_default()
+    }
+}
+
+async fn take(State(exam): State<Arc<Exam>>, headers: HeaderMap, body: String) -> Response {
+    let key = headers.get("idempotency-key").expect("key").to_str().expect("text").to_owned();
+    exam.received.lock().expect("lock").entry(key).or_default().push(body);
+    let mood = exam.moods.lock().expect("lock").pop().unwrap_or(Mood::Answers(201));
+    match mood {
+        Mood::Answers(status) => StatusCode::from_u16(status).expect("status").into_response(),
+        Mood::AsksToWait(status, secs) => {
+            (StatusCode::from_u16(status).expect("status"), [("retry-after", secs.to_string())])
+                .into_response()
+        }
+        Mood::StoresAndFallsSilent => std::future::pending().await,
+    }
+}
+
+struct Line {
+    house: House,
+    exam: Arc<Exam>,
+    _stop: watch::Sender<bool>,
+    _dir: TempDir,
+}
+
+impl Line {
+    /// `moods` in the order in which they come; after them everything is stored.
+    async fn open(moods: &[Mood]) -> Self {
+        let house = House::open().await;
+        let exam = Arc::new(Exam::default());
+        exam.moods.lock().expect("lock").extend(moods.iter().rev());
+        let dir = tempfile::tempdir().expect("dir");
+        let certificate =
+            ServerCertificate::load(&config(&dir), jiff::Timestamp::now()).expect("certificate");
+        let root = pem_of(&certificate.chain[0]);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
+        let port = listener.local_addr().expect("address").port();
+        let router = Router::new().route(CHECKS_PATH, post(take)).with_state(exam.clone());
+        let tls = server::tls_acceptor(certificate).expect("tls");
+        let (stop, stopped) = watch::channel(false);
+        let site = Site { router, tls, limits: Limits::default() };
+        tokio::spawn(server::run(listener, site, stopped.clone()));
+        let client = Client::new(ClientSettings {
+            base_url: format!("https://localhost:{port}"),
+            roots_pem: root,
+            identity: None,
+            deadline: Duration::from_secs(2),
+            body_bytes_max: ANSWER_BYTES_MAX,
+        });
+        let forwarder = Forwarder {
+            queue: house.queue.clone(),
+            client: client.expect("client"),
+            facility_number: FACILITY.to_owned(),
+            clock: house.clock.clone(),
+            approved: house.approved.clone(),
+        };
+        tokio::spawn(forward::run(Arc::new(forwarder), stopped));
+        Self { house, exam, _stop: stop, _dir: dir }
+    }
+
+    async fn approve(&self, id: CheckId, note: &str) {
+        let mut browser = self.house.signed_in().await;
+        let page = browser.get(&format!("/checks/{id}")).await;
+        assert_eq!(browser.decide(&page, id, "approve", note).await.status, 303);
+    }
+
+    async fn state(&self, id: CheckId) -> CheckState {
+        self.house.queue.check(id).await.expect("queue").expect("check").summary.state
+    }
+
+    async fn until_attempts(&self, id: CheckId, count: u32) {
+        self.until("attempt", async || {
+            let check = self.house.queue.check(id).await.expect("queue").expect("check");
+            check.delivery.is_some_and(|delivery| delivery.attempts >= count)
+        })
+        .await;
+    }
+
+    async fn until_forwarded(&self, id: CheckId) {
+        self.until("forwarded", async || self.state(id).await == CheckState::Forwarded).await;
+    }
+
+    async fn until(&self, what: &str, reached: impl AsyncFn() -> bool) {
+        for _ in 0..3000 {
+            if reached().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("never: {what}");
+    }
+}
+
+fn pem_of(certificate: &CertificateDer<'_>) -> Vec<u8> {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(certificate);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n").into_bytes()
+}
+
+#[tokio::test]
+async fn an_approval_reaches_the_exam_system_at_once_and_once() {
+    let line = Line::open(&[]).await;
+    let id = line.house.accepted().await;
+    let other = line.house.accepted().await;
+    line.approve(id, "").await;
+    line.until_forwarded(id).await;
+    assert_eq!(line.exam.bodies_of(id).len(), 1);
+    assert!(line.exam.bodies_of(other).is_empty(), "nobody approved it");
+    let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
+    let expected = serde_json::json!({
+        "check_id": id.to_string(), "receipt": 1, "business_date": "2026-11-20", "exam_date": "2026-11-20",
+        "course": "specific-exam", "facility_number": FACILITY, "proof": "online-pin",
+        "insurer_number": "06990014", "insurer_name": "テスト健保", "symbol": "１２３", "number": "4567",
+        "branch": "00", "name": "テスト 太郎", "kana": "ﾃｽﾄ ﾀﾛｳ", "birth_date": "1960-04-01", "sex": "2",
+        "voucher_brought": true, "reasons": [], "approved_by": "yamada", "approved_at": sent["approved_at"],
+    });
+    assert_eq!(sent, expected);
+    let contract = include_str!("../../../../config/exam-system.openapi.yaml");
+    for name in sent.as_object().expect("object").keys() {
+        assert!(contract.contains(&format!("        - {name}\n")), "{name} is not in the contract");
+    }
+}
+
+#[tokio::test]
+async fn a_failing_system_gets_the_same_document_until_it_has_it() {
+    let moods = [Mood::Answers(503), Mood::StoresAndFallsSilent, Mood::Answers(409), Mood::Answers(200)];
+    let line = Line::open(&moods).await;
+    let id = line.house.accepted().await;
+    line.approve(id, "").await;
+    for attempt in 1..=3 {
+        line.until_attempts(id, attempt).await;
+        assert_eq!(line.state(id).await, CheckState::Approved);
+        line.house.clock.advance_secs(16 * 60);
+        line.house.approved.notify_one();
+    }
+    line.until_forwarded(id).await;
+    let bodies = line.exam.bodies_of(id);
+    assert_eq!(bodies.len(), 4);
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+}
+
+#[tokio::test]
+async fn the_wait_that_is_asked_for_is_kept() {
+    let line = Line::open(&[Mood::AsksToWait(429, 300)]).await;
+    let id = line.house.accepted().await;
+    line.approve(id, "").await;
+    line.until_attempts(id, 1).await;
+    let due = line.house.queue.next_due().await.expect("queue").expect("waiting");
+    let wait = due.as_second() - desk::clock::Clock::now(&*line.house.clock).as_second();
+    assert!((280..=300).contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn a_refused_check_calls_staff_and_does_not_hold_up_the_others() {
+    let line = Line::open(&[Mood::Answers(422)]).await;
+    let refused = line.house.accepted().await;
+    line.approve(refused, "").await;
+    line.until_attempts(refused, 1).await;
+    let next = line.house.accepted().await;
+    line.approve(next, "").await;
+    line.until_forwarded(next).await;
+    assert_eq!(line.state(refused).await, CheckState::Approved);
+    let mut browser = line.house.signed_in().await;
+    for path in ["/".to_owned(), format!("/checks/{refused}")] {
+        let body = browser.get(&path).await.body;
+        assert!(body.contains("【要対応】") && body.contains("exam-content-refused"), "{path}: {body}");
+    }
+    line.house.clock.advance_secs(16 * 60);
+    line.house.approved.notify_one();
+    line.until_forwarded(refused).await;
+    let mut browser = line.house.signed_in().await;
+    assert!(!browser.get("/").await.body.contains("【要対応】"));
+}
+
+#[tokio::test]
+async fn without_one_clear_credential_none_is_sent() {
+    let line = Line::open(&[]).await;
+    let several = reception::EligibilityAnswer {
+        validity: reception::Validity::Several,
+        results: vec![person("甲", "ｺｳ", "A健保"), person("乙", "ｵﾂ", "B健保")],
+    };
+    let verdict = Verdict::from_reasons([Reason::CredentialSeveral]);
+    let two = line.house.store(verdict, Some(several)).await;
+    let none = line.house.store(Verdict::from_reasons([Reason::NoAnswer]), None).await;
+    for id in [two, none] {
+        line.approve(id, "資格確認書で確認").await;
+        line.until_forwarded(id).await;
+        let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
+        assert!(sent["insurer_number"].is_null() && sent["name"].is_null(), "{sent}");
+        assert_eq!(sent["reasons"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_backlog_larger_than_the_slots_drains_after_one_ring() {
+    let line = Line::open(&[Mood::StoresAndFallsSilent]).await;
+    let mut ids = Vec::new();
+    for _ in 0..12 {
+        let id = line.house.accepted().await;
+        let actor = queue::Actor::Staff("yamada".to_owned());
+        let now = desk::clock::Clock::now(&*line.house.clock);
+        let revision = "1".parse().expect("revision");
+        let step = line.house.queue.step(id, revision, reception::Move::Approve, &actor, None, now);
+        step.await.expect("approved");
+        ids.push(id);
+    }
+    line.house.approved.notify_one();
+    for id in ids {
+        line.until_forwarded(id).await;
+        assert!(line.exam.bodies_of(id).len() <= 2);
+    }
+}

@@ -1,0 +1,20 @@
+//! Owns the tests of the desk as a browser and an exam system meet it: real TLS, real queue file, real pages.
+//!
+//! Promises: each guard has a test that fails without it.
+//! Must never: reach into the program past its public parts.
+
+// The attribute is always on here; it tells clippy that these modules are tests.
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod forwarding;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod review;
+#[cfg(test)]
+mod sessions;
