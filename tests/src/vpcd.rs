@@ -1,7 +1,7 @@
 //! Owns the card's side of the vpcd driver: the virtual card as a smart card of a real pcscd.
 //!
 //! Promises: a card on the desk is a connection to the driver, a lifted card is none; a pcscd that went away
-//! is tried again. Waits are short, so that a put or lifted card shows at once.
+//! is tried again. A lifted card shows at once, the next one after the pause that pcscd needs.
 //! Must never: listen; the driver does that, on all addresses, so it belongs into a network namespace.
 //!
 //! The driver's messages are two bytes of length, big-endian, then either one control byte or an APDU.
@@ -31,6 +31,9 @@ const CONTROL_ATR: u8 = 4;
 
 /// How often a quiet connection looks whether its card still lies there.
 const QUIET_POLL_MILLIS: u64 = 20;
+/// Shortest absence between two cards. pcscd looks every 400 ms; when a card is lifted during a command and
+/// the next one comes between two looks, pcscd 1.9.9 takes the slot for empty until that card is lifted.
+const ABSENCE_MILLIS_MIN: u64 = 600;
 /// How often the driver is called when nobody answers.
 const CALL_POLL_MILLIS: u64 = 50;
 /// Longest wait for the rest of a message that has begun.
@@ -56,6 +59,7 @@ pub fn serve(desk: &CardDesk, address: &str) -> Result<(), Box<dyn Error>> {
                 let Err(error) = left;
                 tracing::debug!(error = %error, "driver connection ended");
                 desk.power_down(insertion);
+                thread::sleep(Duration::from_millis(ABSENCE_MILLIS_MIN));
             }
             Err(_) => thread::sleep(Duration::from_millis(CALL_POLL_MILLIS)),
         }
@@ -81,6 +85,10 @@ impl Visit<'_> {
                 [CONTROL_ATR] => self.write_message(ATR)?,
                 command => {
                     let answer = self.desk.exchange(self.insertion, command).map_err(io::Error::other)?;
+                    // The driver hangs on a message without bytes. A card that slipped is the nearest thing.
+                    if answer.is_empty() {
+                        return Err(io::Error::other("no answer"));
+                    }
                     self.write_message(&answer)?;
                 }
             }

@@ -7,6 +7,8 @@ use std::env;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::thread;
+use std::time::Duration;
 
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use reader_wire::{
@@ -40,9 +42,15 @@ impl House {
         Ok(self.peer.seated()?)
     }
 
+    /// A practice card with three tries, just put down.
+    fn fresh_practice_card(&mut self) -> Result<Seat> {
+        self.lab.desk().renew("practice")?;
+        self.put("practice").map(|(seat, _)| seat)
+    }
+
     fn certificate(&mut self, seat: Seat) -> Result<Certificate> {
         self.peer.ask(&Request::ReadCertificate { seat })?;
-        let answer = self.peer.wait_for(|event| is_answer(&event, seat).then_some(event))?;
+        let answer = self.peer.wait_for(|event| is_answer(event, seat))?;
         let Event::Certificate { certificate, .. } = answer else { return Err(answer.name().into()) };
         Ok(certificate)
     }
@@ -50,18 +58,18 @@ impl House {
     fn prove(&mut self, seat: Seat, pin: &str) -> Result<Event> {
         let pin = Pin::from_ascii(pin.as_bytes())?;
         self.peer.ask(&Request::Prove { seat, pin, statement: statement()? })?;
-        Ok(self.peer.wait_for(|event| is_answer(&event, seat).then_some(event))?)
+        Ok(self.peer.wait_for(|event| is_answer(event, seat))?)
     }
 
     fn release(&mut self, seat: Seat) -> Result<()> {
         self.peer.ask(&Request::Release { seat })?;
-        let answer = self.peer.wait_for(|event| is_answer(&event, seat).then_some(event))?;
+        let answer = self.peer.wait_for(|event| is_answer(event, seat))?;
         if matches!(answer, Event::Released { .. }) { Ok(()) } else { Err(answer.name().into()) }
     }
 
     fn reader_state(&mut self, wanted: ReaderState) -> Result<()> {
-        let seen = |event| matches!(event, Event::Reader(state) if state == wanted).then_some(());
-        Ok(self.peer.wait_for(seen)?)
+        self.peer.wait_for(|event| matches!(event, Event::Reader(state) if *state == wanted))?;
+        Ok(())
     }
 }
 
@@ -116,6 +124,8 @@ fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+const PROBES_MAX: u32 = 100;
+const PROBE_PAUSE: Duration = Duration::from_millis(100);
 const FRESH: CardKind = CardKind::MyNumber { tries: PinTries::Left(3) };
 
 #[test]
@@ -188,29 +198,64 @@ fn other_cards_are_told_apart() -> Result<()> {
 }
 
 #[test]
-fn a_card_lifted_or_mute_at_any_command_of_a_proof_costs_at_most_one_verify() -> Result<()> {
+fn a_fault_at_any_command_of_a_wrong_proof_costs_at_most_one_try() -> Result<()> {
     let mut house = House::open()?;
+    for at in 1..=2 {
+        faults_in_a_proof(&mut house, "1234", at)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_fault_at_any_command_of_a_right_proof_costs_no_try() -> Result<()> {
+    let mut house = House::open()?;
+    for at in 1..=3 {
+        faults_in_a_proof(&mut house, "9999", at)?;
+        assert_eq!(house.lab.desk().counts("practice")?.tries_left, 3);
+    }
+    Ok(())
+}
+
+/// With the certificate read before, VERIFY is the first command of a proof and the signature the second.
+fn faults_in_a_proof(house: &mut House, pin: &str, at: u32) -> Result<()> {
     for kind in ["lift-before", "lift-after", "drop", "answer 90", "answer 6F00"] {
-        for at in 1..=4 {
-            house.lab.desk().renew("practice")?;
-            let (seat, _) = house.put("practice")?;
+        let seat = house.fresh_practice_card()?;
+        house.certificate(seat)?;
+        house.lab.desk().fault("practice", at, kind)?;
+        let answer = house.prove(seat, pin)?;
+        let counts = house.lab.desk().counts("practice")?;
+        let case = format!("{kind} at {at}: {}, {counts:?}", answer.name());
+        assert!(counts.verifies <= 1, "{case}");
+        // `Failed` says that no try was spent, `PinRefused` that one was; `ProveLost` cannot know.
+        let honest = (matches!(answer, Event::Failed { .. }) && counts.tries_left == 3)
+            || (matches!(answer, Event::PinRefused { .. }) && counts.tries_left == 2)
+            || (matches!(answer, Event::Proved { .. }) && counts.signatures == 1)
+            || matches!(answer, Event::ProveLost { .. });
+        assert!(honest, "{case}");
+        house.lab.desk().take()?;
+        house.peer.gone(seat)?;
+    }
+    let (seat, kind) = house.put("contracted")?;
+    assert_eq!(kind, FRESH);
+    house.lab.desk().take()?;
+    Ok(house.peer.gone(seat)?)
+}
+
+#[test]
+fn a_card_lifted_while_it_is_read_is_told_as_gone() -> Result<()> {
+    let mut house = House::open()?;
+    for kind in ["lift-before", "lift-after"] {
+        for at in [1, 2, 5] {
+            let seat = house.fresh_practice_card()?;
             house.lab.desk().fault("practice", at, kind)?;
-            let answer = house.prove(seat, "1234")?;
-            let counts = house.lab.desk().counts("practice")?;
-            let case = format!("{kind} at {at}: {}, {} verified", answer.name(), counts.verifies);
-            assert!(counts.verifies <= 1 && counts.tries_left >= 2, "{case}");
-            assert_eq!(counts.signatures, 0, "{case}");
-            // `Failed` says that no try was spent, `PinRefused` that one was; `ProveLost` cannot know.
-            let honest = (matches!(answer, Event::Failed { .. }) && counts.verifies == 0)
-                || (matches!(answer, Event::PinRefused { .. }) && counts.verifies == 1)
-                || matches!(answer, Event::ProveLost { .. });
-            assert!(honest, "{case}");
-            house.lab.desk().take()?;
+            house.peer.ask(&Request::ReadCertificate { seat })?;
+            let answer = house.peer.wait_for(|event| is_answer(event, seat))?;
+            let gone = matches!(answer, Event::Failed { failure: Failure::CardGone, .. });
+            assert!(gone, "{kind} at {at}: {}", answer.name());
             house.peer.gone(seat)?;
         }
     }
-    let (_, kind) = house.put("contracted")?;
-    assert_eq!(kind, FRESH);
+    assert_eq!(house.lab.desk().counts("practice")?.verifies, 0);
     Ok(())
 }
 
@@ -254,29 +299,28 @@ fn a_second_kiosk_is_sent_away() -> Result<()> {
 #[test]
 fn probe_prints_what_is_on_the_desk() -> Result<()> {
     let lab = start_lab()?;
-    let probe = || lab.client(&reader_binary()?).arg("probe").output().map_err(Box::<dyn Error>::from);
-    lab.desk().put("contracted")?;
-    let go = wait_for_card(&lab, &probe)?;
+    let go = probe_card(&lab, "contracted")?;
     assert!(go.status.success() && stdout(&go).contains("PIN tries left: 3"), "{}", stdout(&go));
-
-    lab.desk().put("locked")?;
-    let no_go = probe()?;
-    assert!(!no_go.status.success(), "{}", stdout(&no_go));
+    let no_go = probe_card(&lab, "locked")?;
+    assert!(!no_go.status.success() && stdout(&no_go).contains("PIN locked"), "{}", stdout(&no_go));
     for slug in ["contracted", "locked"] {
         assert_eq!(lab.desk().counts(slug)?.verifies, 0);
     }
     Ok(())
 }
 
-/// pcscd looks for cards a few times a second, so the first look may be too early.
-fn wait_for_card(lab: &PcscdLab, probe: &dyn Fn() -> Result<Output>) -> Result<Output> {
-    for _ in 0..50 {
-        let output = probe()?;
-        if lab.desk().counts("contracted")?.commands > 0 {
+/// Probes until the card was asked something: pcscd looks for cards a few times a second only.
+fn probe_card(lab: &PcscdLab, slug: &str) -> Result<Output> {
+    lab.desk().put(slug)?;
+    let reader = reader_binary()?;
+    for _ in 0..PROBES_MAX {
+        let output = lab.client(&reader).arg("probe").output()?;
+        if lab.desk().counts(slug)?.commands > 0 {
             return Ok(output);
         }
+        thread::sleep(PROBE_PAUSE);
     }
-    Err("no probe saw the card".into())
+    Err(format!("{PROBES_MAX} probes did not see the card").into())
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Owns a small blocking peer of the reader service, which speaks its wire as the kiosk does.
 //!
-//! Promises: every wait has a limit; events come in the order in which the reader sent them.
+//! Promises: every wait has a limit; no event is lost while another is waited for.
 //! Must never: repeat a request.
 
+use std::collections::VecDeque;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -38,7 +39,10 @@ pub enum PeerError {
 }
 
 /// A connection to the reader service, after Hello and Welcome.
-pub struct ReaderPeer(UnixStream);
+pub struct ReaderPeer {
+    stream: UnixStream,
+    passed_over: VecDeque<Event>,
+}
 
 impl ReaderPeer {
     /// Connects as soon as the service listens, and says hello.
@@ -48,9 +52,10 @@ impl ReaderPeer {
     pub fn connect(socket: &Path) -> Result<Self, PeerError> {
         let stream = call(socket)?;
         stream.set_read_timeout(Some(Duration::from_secs(EVENT_SECS_MAX)))?;
-        let mut peer = Self(stream);
-        peer.ask(&Request::Hello { version: WIRE_VERSION })?;
-        let answer = peer.event()?;
+        let mut peer = Self { stream, passed_over: VecDeque::new() };
+        // A service that refuses may have closed before it reads; its reason can still be heard.
+        let _refused_early = peer.ask(&Request::Hello { version: WIRE_VERSION });
+        let answer = peer.hear()?;
         let welcome = matches!(answer, Event::Welcome { version: WIRE_VERSION });
         if welcome { Ok(peer) } else { Err(PeerError::Unexpected(answer.name())) }
     }
@@ -60,27 +65,24 @@ impl ReaderPeer {
     /// # Errors
     /// [`PeerError::Socket`].
     pub fn ask(&mut self, request: &Request) -> Result<(), PeerError> {
-        Ok(write_frame(&mut self.0, &encode_request(request))?)
+        Ok(write_frame(&mut self.stream, &encode_request(request))?)
     }
 
-    /// The next event.
-    ///
-    /// # Errors
-    /// [`PeerError`].
-    pub fn event(&mut self) -> Result<Event, PeerError> {
-        let frame = read_frame(&mut self.0)?.ok_or(PeerError::Closed)?;
-        Ok(decode_event(&frame)?)
-    }
-
-    /// The first event that `pick` takes; others are passed over.
+    /// The first event that `wanted` takes. Others are kept for later waits, in order.
     ///
     /// # Errors
     /// [`PeerError`], when none comes in time.
-    pub fn wait_for<T>(&mut self, mut pick: impl FnMut(Event) -> Option<T>) -> Result<T, PeerError> {
+    pub fn wait_for(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<Event, PeerError> {
+        let passed = self.passed_over.iter().position(&wanted);
+        if let Some(event) = passed.and_then(|at| self.passed_over.remove(at)) {
+            return Ok(event);
+        }
         loop {
-            if let Some(picked) = pick(self.event()?) {
-                return Ok(picked);
+            let event = self.hear()?;
+            if wanted(&event) {
+                return Ok(event);
             }
+            self.passed_over.push_back(event);
         }
     }
 
@@ -89,9 +91,9 @@ impl ReaderPeer {
     /// # Errors
     /// [`PeerError`], when none is put down in time.
     pub fn seated(&mut self) -> Result<(Seat, CardKind), PeerError> {
-        self.wait_for(
-            |event| if let Event::Seated { seat, card } = event { Some((seat, card)) } else { None },
-        )
+        let event = self.wait_for(|event| matches!(event, Event::Seated { .. }))?;
+        let Event::Seated { seat, card } = event else { return Err(PeerError::Unexpected(event.name())) };
+        Ok((seat, card))
     }
 
     /// Waits until the card of this seat is gone.
@@ -99,7 +101,12 @@ impl ReaderPeer {
     /// # Errors
     /// [`PeerError`], when it stays.
     pub fn gone(&mut self, seat: Seat) -> Result<(), PeerError> {
-        self.wait_for(|event| matches!(event, Event::Gone { seat: left } if left == seat).then_some(()))
+        self.wait_for(|event| matches!(event, Event::Gone { seat: left } if *left == seat)).map(|_| ())
+    }
+
+    fn hear(&mut self) -> Result<Event, PeerError> {
+        let frame = read_frame(&mut self.stream)?.ok_or(PeerError::Closed)?;
+        Ok(decode_event(&frame)?)
     }
 }
 
