@@ -18,15 +18,13 @@ use https::{Client, HttpsError, IDEMPOTENCY_KEY, Response};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reader_wire::{Certificate, NONCE_BYTES, Signature, TerminalId};
-use reception::{CheckId, Course, EligibilityAnswer, Reason};
+use reception::{CheckId, Course, EligibilityAnswer};
 
 use documents::{ALGORITHM, ChallengeDocument, ChallengeRequest, PendingDocument, QuestionDocument};
 pub use error::{GatewayError, ProblemCode};
 
 /// Largest body in both directions (bytes). The contract's BODY_BYTES_MAX.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// Total time of one request (anchors.md B3 N2).
-pub const DEADLINE: Duration = Duration::from_secs(10);
 /// Longest wait that a pending answer may ask for (seconds).
 pub const PENDING_SECS_MAX: u64 = 3600;
 
@@ -64,16 +62,6 @@ pub enum Asked {
         /// At most [`PENDING_SECS_MAX`].
         after: Duration,
     },
-}
-
-impl Asked {
-    /// The answer, or the reason that a check without one is stored with.
-    pub fn into_answer(self) -> Result<EligibilityAnswer, Reason> {
-        match self {
-            Self::Answer(answer) => Ok(answer),
-            Self::Pending { .. } => Err(Reason::AnswerPending),
-        }
-    }
 }
 
 /// The gateway. Clones share one connection.

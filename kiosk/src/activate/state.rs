@@ -47,7 +47,8 @@ impl Identity {
         let mut state: State = serde_json::from_slice(&bytes).map_err(|_| ActivateError::Damaged)?;
         let terminal = TerminalId::new(&state.terminal).map_err(|_| ActivateError::Damaged)?;
         let key_pem = Zeroizing::new(std::mem::take(&mut state.key_pem).into_bytes());
-        let tls = https::Identity { cert_pem: std::mem::take(&mut state.certificate_pem).into_bytes(), key_pem };
+        let tls =
+            https::Identity { cert_pem: std::mem::take(&mut state.certificate_pem).into_bytes(), key_pem };
         if tls.is_consistent() { Ok(Self { terminal, tls }) } else { Err(ActivateError::Damaged) }
     }
 }

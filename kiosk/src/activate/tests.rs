@@ -6,10 +6,11 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
 
+/// The line that is refused.
 fn input(text: &str) -> Result<Secrets, u8> {
-    Secrets::read(text.as_bytes()).map_err(|error| match error {
-        ActivateError::Input(line) => line,
-        other => panic!("{other}"),
+    Secrets::read(text.as_bytes()).map_err(|error| {
+        let ActivateError::Input(line) = error else { panic!("{error}") };
+        line
     })
 }
 
