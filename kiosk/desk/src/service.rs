@@ -89,6 +89,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
         approved: Arc::clone(&approved),
     })?;
     let listener = TcpListener::bind(config.listen).await.map_err(ServiceError::Listen)?;
+    let address = listener.local_addr().map_err(ServiceError::Listen)?;
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(stop_on_signal(stop).map_err(ServiceError::Listen)?);
     tokio::spawn(watchdog(queue.clone()));
@@ -97,7 +98,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
         let forwarder = Forwarder { queue: queue.clone(), client, facility_number, clock, approved };
         tokio::spawn(forward::run(Arc::new(forwarder), stopped.clone()))
     });
-    tracing::info!(listen = %config.listen, forwarding = forwarding.is_some(), "ready");
+    tracing::info!(listen = %address, forwarding = forwarding.is_some(), "ready");
     notify(&[NotifyState::Ready]);
     let site = Site { router: web::router(desk), tls, limits: Limits::default() };
     server::run(listener, site, stopped).await;

@@ -1,6 +1,6 @@
 //! Owns the pages of the staff console: routes, what they share, and the guards in front of all of them.
 //!
-//! Promises: every page but login, style sheet and health asks for a session; every change asks for the
+//! Promises: every page but login, style sheet, icon and health asks for a session; every change asks for the
 //! session's form token and for a request from our own pages; every answer carries the security headers.
 //! Must never: put personal data into a URL, or run a script in the browser.
 
@@ -111,6 +111,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
         .route("/desk.css", get(render::style))
+        .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))
         .fallback(message::no_such_page)
         .method_not_allowed_fallback(message::no_such_page)

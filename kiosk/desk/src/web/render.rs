@@ -1,4 +1,4 @@
-//! Owns turning a template into an answer, the head that signed-in pages share, and the style sheet.
+//! Owns turning a template into an answer, the head that signed-in pages share, style sheet and icon.
 //!
 //! Promises: templates escape every value; a template that fails becomes an error page, not a broken one.
 //! Must never: add a value to a page past its template.
@@ -44,7 +44,14 @@ pub fn page(status: StatusCode, template: &impl Template) -> Response {
 
 /// GET `/desk.css`.
 pub async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
-    (headers, include_str!("../../assets/desk.css"))
+    asset("text/css; charset=utf-8", include_str!("../../assets/desk.css"))
+}
+
+/// GET `/icon.svg`.
+pub async fn icon() -> impl IntoResponse {
+    asset("image/svg+xml", include_str!("../../assets/icon.svg"))
+}
+
+fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=3600")], text)
 }

@@ -170,6 +170,9 @@ async fn views_and_moves_are_recorded_under_the_account() {
     let history = check(&house, id).await.history;
     let of = |action| history.iter().filter(move |row| row.action == action).map(|row| row.actor.clone());
     let staff = Actor::Staff(crate::house::STAFF.to_owned());
-    assert_eq!(of(AuditAction::Desk(DeskAction::ViewCheck)).collect::<Vec<_>>(), [staff.clone()]);
+    assert_eq!(
+        of(AuditAction::Desk(DeskAction::ViewCheck)).collect::<Vec<_>>(),
+        std::slice::from_ref(&staff)
+    );
     assert_eq!(of(AuditAction::Step(Move::Approve)).collect::<Vec<_>>(), [staff]);
 }

@@ -1,0 +1,143 @@
+//! Owns the tests of the program `desk` as a technician and systemd meet it.
+//!
+//! Promises: runs the built program with pipes, exit codes and signals.
+//! Must never: give a passphrase as an argument.
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::os::unix::net::UnixDatagram;
+    use std::path::Path;
+    use std::process::{Child, Command, Output, Stdio};
+    use std::time::Duration;
+
+    use rustix::process::{Pid, Signal, kill_process};
+    use tempfile::TempDir;
+
+    const PASSPHRASE: &str = "けさのしんぶんはおもいです";
+
+    fn house() -> TempDir {
+        let dir = tempfile::tempdir().expect("dir");
+        let at = dir.path().display();
+        let text = format!(
+            "[queue]\npath = \"{at}/queue.sqlite\"\n[desk]\nlisten = \"127.0.0.1:0\"\nstate_dir = \"{at}\"\n\
+             [centre]\nname = \"みなと健診センター\"\nfacility_number = \"1312345678\"\n"
+        );
+        std::fs::write(dir.path().join("desk.toml"), text).expect("settings");
+        dir
+    }
+
+    fn start(dir: &Path, arguments: &[&str], piped: &str) -> Child {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
+            .args(arguments)
+            .current_dir(dir)
+            .env("NOTIFY_SOCKET", dir.join("notify"))
+            .env("WATCHDOG_USEC", "600000")
+            .env_remove("WATCHDOG_PID")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started");
+        let mut stdin = child.stdin.take().expect("stdin");
+        // A command that does not read its input may be gone already.
+        let _ = stdin.write_all(piped.as_bytes());
+        child
+    }
+
+    fn run(dir: &TempDir, arguments: &[&str], piped: &str) -> Output {
+        start(dir.path(), arguments, piped).wait_with_output().expect("output")
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8(bytes.to_vec()).expect("utf-8")
+    }
+
+    #[test]
+    fn an_account_is_made_from_standard_input_once() {
+        let dir = house();
+        let add = ["add-staff", "--config", "desk.toml", "yamada"];
+        let short = run(&dir, &add, "zwölf Zeich.\n");
+        assert_eq!(short.status.code(), Some(1));
+        assert!(text(&short.stderr).contains("13 文字以上"), "{}", text(&short.stderr));
+        let made = run(&dir, &add, &format!("{PASSPHRASE}\n"));
+        assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+        let again = run(&dir, &add, &format!("{PASSPHRASE}\n"));
+        assert_eq!(again.status.code(), Some(1));
+        for output in [short, made, again] {
+            assert!(!text(&output.stdout).contains(PASSPHRASE) && !text(&output.stderr).contains(PASSPHRASE));
+        }
+        let stored = std::fs::read(dir.path().join("queue.sqlite")).expect("queue");
+        assert!(!stored.windows(PASSPHRASE.len()).any(|part| part == PASSPHRASE.as_bytes()));
+    }
+
+    #[test]
+    fn all_problems_of_the_settings_are_listed_with_code_78() {
+        let dir = house();
+        std::fs::write(dir.path().join("bad.toml"), "[desk]\nlisten = 1\ncolour = 2\n").expect("settings");
+        for command in ["serve", "fingerprint"] {
+            let output = run(&dir, &[command, "--config", "bad.toml"], "");
+            assert_eq!(output.status.code(), Some(78));
+            let problems = text(&output.stderr);
+            for key in ["queue.path", "desk.listen", "desk.state_dir", "desk.colour", "centre.name"] {
+                assert!(problems.contains(&format!("bad.toml: {key}: ")), "{key} in {problems}");
+            }
+        }
+        let own = "certificate = \"/nowhere/c.pem\"\nkey = \"/nowhere/k.pem\"\nstate_dir";
+        let settings = std::fs::read_to_string(dir.path().join("desk.toml")).expect("settings");
+        std::fs::write(dir.path().join("own.toml"), settings.replace("state_dir", own)).expect("settings");
+        let output = run(&dir, &["serve", "--config", "own.toml"], "");
+        assert_eq!(output.status.code(), Some(78));
+        assert!(text(&output.stderr).contains("/nowhere/c.pem"));
+    }
+
+    #[test]
+    fn an_insurer_list_is_taken_whole_or_not_at_all() {
+        let dir = house();
+        let head = "番号,名,郵便番号,所在地,電話,健診,指導,当日,備考\n";
+        let good = "06990014,テスト健保,,,03-0000-0000,○,,,\n";
+        let bad = "06990022,別の健保,,,,x,,-,\n";
+        std::fs::write(dir.path().join("bad.csv"), [head, good, bad].concat()).expect("csv");
+        std::fs::write(dir.path().join("good.csv"), [head, good].concat()).expect("csv");
+        let refused = run(&dir, &["import-insurers", "--config", "desk.toml", "bad.csv"], "");
+        assert_eq!(refused.status.code(), Some(1));
+        let problems = text(&refused.stderr);
+        assert!(problems.contains("3 行目 6 列目") && problems.contains("3 行目 8 列目"), "{problems}");
+        assert!(!dir.path().join("queue.sqlite").exists(), "nothing was taken");
+        let taken = run(&dir, &["import-insurers", "--config", "desk.toml", "good.csv"], "");
+        assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
+        let said = text(&taken.stdout);
+        assert!(
+            said.contains("1 件") && said.lines().any(|line| line.len() == "SHA-256 ".len() + 64),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_one_lasting_certificate() {
+        let dir = house();
+        let first = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
+        let second = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
+        assert_eq!(text(&first.stdout).trim().len(), 32 * 3 - 1);
+        assert_eq!(first.stdout, second.stdout);
+    }
+
+    #[test]
+    fn the_service_tells_systemd_and_stops_when_asked() {
+        let dir = house();
+        let heard = UnixDatagram::bind(dir.path().join("notify")).expect("socket");
+        heard.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
+        let next = || {
+            let mut buffer = [0; 256];
+            let count = heard.recv(&mut buffer).expect("a word");
+            text(&buffer[..count])
+        };
+        let child = start(dir.path(), &["serve", "--config", "desk.toml"], "");
+        assert!(next().contains("READY=1"));
+        assert!(next().contains("WATCHDOG=1"));
+        kill_process(Pid::from_child(&child), Signal::TERM).expect("running");
+        let output = child.wait_with_output().expect("ended");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("fingerprint="));
+    }
+}
