@@ -25,5 +25,4 @@ mod test_card;
 
 pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
 pub use desk::REQUESTS_WAITING_MAX;
-pub use peer::{HELLO_SECS_MAX, WRITE_SECS_MAX};
-pub use service::{CARD_WORK_SECS_MAX, Options, ServeError, serve};
+pub use service::{CARD_WORK_SECS_MAX, HELLO_SECS_MAX, Options, ServeError, WRITE_SECS_MAX, serve};

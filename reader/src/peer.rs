@@ -1,7 +1,7 @@
 //! Owns the way in: who may connect, and the bytes of each connection until they are requests.
 //!
 //! Promises: a process of another user is sent away unheard; a peer that says nothing is not waited for
-//! longer than [`HELLO_SECS_MAX`].
+//! longer than [`crate::HELLO_SECS_MAX`].
 //! Must never: write to the socket of a peer; that is the desk's.
 
 use std::{
@@ -9,17 +9,11 @@ use std::{
     os::unix::net::{UnixListener, UnixStream},
     sync::mpsc::SyncSender,
     thread,
-    time::Duration,
 };
 
 use reader_wire::{Request, decode_request, read_frame};
 
-use crate::{card_thread::PeerId, desk::Input};
-
-/// Seconds in which a peer must have said its first message.
-pub const HELLO_SECS_MAX: u64 = 5;
-/// Seconds a peer may take to accept an event.
-pub const WRITE_SECS_MAX: u64 = 2;
+use crate::{card_thread::PeerId, desk::Input, service::Waits};
 
 /// Whether a process of this user may ask for card work.
 #[must_use]
@@ -28,17 +22,22 @@ pub fn uid_allowed(uid: u32, own: u32, others: &[u32]) -> bool {
 }
 
 /// Accepts connections until the listener fails or nobody takes them any more.
-pub fn accept(listener: &UnixListener, others: &[u32], inputs: &SyncSender<Input>) -> io::Error {
+pub fn accept(
+    listener: &UnixListener,
+    others: &[u32],
+    waits: Waits,
+    inputs: &SyncSender<Input>,
+) -> io::Error {
     for number in 0.. {
         let stream = match next_connection(listener) {
             Ok(stream) => stream,
             Err(error) => return error,
         };
-        let admitted = admit(PeerId(number), stream, others, inputs);
-        match admitted {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => tracing::warn!(%error, "connection dropped"),
+        if let Err(error) = admit(PeerId(number), stream, others, waits, inputs) {
+            tracing::warn!(%error, "connection dropped");
+            if error.kind() == ErrorKind::BrokenPipe {
+                return error;
+            }
         }
     }
     ErrorKind::BrokenPipe.into()
@@ -54,30 +53,44 @@ fn next_connection(listener: &UnixListener) -> io::Result<UnixStream> {
     }
 }
 
-/// `Ok(false)` when nobody takes connections any more.
-fn admit(peer: PeerId, stream: UnixStream, others: &[u32], inputs: &SyncSender<Input>) -> io::Result<bool> {
+/// `BrokenPipe` when nobody takes connections any more.
+fn admit(
+    peer: PeerId,
+    stream: UnixStream,
+    others: &[u32],
+    waits: Waits,
+    inputs: &SyncSender<Input>,
+) -> io::Result<()> {
     let uid = rustix::net::sockopt::socket_peercred(&stream)?.uid.as_raw();
     if !uid_allowed(uid, rustix::process::geteuid().as_raw(), others) {
         tracing::warn!(uid, "connection of a foreign user closed");
-        return Ok(true);
+        return Ok(());
     }
-    stream.set_write_timeout(Some(Duration::from_secs(WRITE_SECS_MAX)))?;
+    stream.set_write_timeout(Some(waits.write))?;
+    stream.set_read_timeout(Some(waits.hello))?;
     let reading = stream.try_clone()?;
-    if inputs.send(Input::Peer { peer, stream }).is_err() {
-        return Ok(false);
-    }
+    inputs.send(Input::Peer { peer, stream }).map_err(|_| ErrorKind::BrokenPipe)?;
     let requests = inputs.clone();
-    thread::Builder::new().name("peer".into()).spawn(move || listen(peer, reading, &requests))?;
-    Ok(true)
+    let listening = thread::Builder::new().name("peer".into());
+    listening.spawn(move || listen(peer, reading, &requests)).map(|_| ()).or_else(|error| {
+        inputs.send(Input::Left { peer }).map_err(|_| ErrorKind::BrokenPipe)?;
+        Err(error)
+    })
 }
 
 fn listen(peer: PeerId, mut stream: UnixStream, inputs: &SyncSender<Input>) {
-    let first = stream.set_read_timeout(Some(Duration::from_secs(HELLO_SECS_MAX)));
-    let mut more = first.is_ok();
-    while more {
+    loop {
         let input = next_request(peer, &mut stream);
-        more = matches!(input, Input::Request { .. }) && stream.set_read_timeout(None).is_ok();
-        more &= inputs.send(input).is_ok();
+        let last = !matches!(input, Input::Request { .. });
+        if inputs.send(input).is_err() || last {
+            return;
+        }
+        // A kiosk that was heard once may be silent for hours.
+        if stream.set_read_timeout(None).is_err() {
+            // The desk may be gone too; then nobody is left to be told.
+            let _told = inputs.send(Input::Left { peer });
+            return;
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -24,6 +24,10 @@ use crate::{
 
 /// Inputs that may wait for the desk.
 const INPUTS_MAX: usize = 16;
+/// Seconds in which a peer must have said its first message.
+pub const HELLO_SECS_MAX: u64 = 5;
+/// Seconds a peer may take to accept an event.
+pub const WRITE_SECS_MAX: u64 = 2;
 /// Seconds of card work without any result after which the card thread counts as stuck: PC/SC calls have no
 /// time limit of their own (jpki.md §7.5.3).
 pub const CARD_WORK_SECS_MAX: u64 = 30;
@@ -52,6 +56,20 @@ pub enum ServeError {
     ThreadGone,
 }
 
+/// How long what is waited for. Tests wait less.
+#[derive(Clone, Copy)]
+pub(crate) struct Waits {
+    pub(crate) hello: Duration,
+    pub(crate) write: Duration,
+    pub(crate) card_work: Duration,
+}
+
+const WAITS: Waits = Waits {
+    hello: Duration::from_secs(HELLO_SECS_MAX),
+    write: Duration::from_secs(WRITE_SECS_MAX),
+    card_work: Duration::from_secs(CARD_WORK_SECS_MAX),
+};
+
 impl From<CardThreadGone> for ServeError {
     fn from(_: CardThreadGone) -> Self {
         Self::ThreadGone
@@ -60,6 +78,16 @@ impl From<CardThreadGone> for ServeError {
 
 /// Serves until something breaks that a new start has to mend.
 pub fn serve(
+    listener: UnixListener,
+    options: Options,
+    watch: impl Watch,
+    connect: impl Connect,
+) -> Result<(), ServeError> {
+    serve_with(WAITS, listener, options, watch, connect)
+}
+
+fn serve_with(
+    waits: Waits,
     listener: UnixListener,
     options: Options,
     mut watch: impl Watch,
@@ -76,28 +104,34 @@ pub fn serve(
     let (slots, known) = (inputs.clone(), Arc::clone(&belief));
     spawn("presence", move || keep_watch(watch, &known, &slots))?;
     spawn("accept", move || {
-        let error = peer::accept(&listener, &options.peer_uids, &inputs);
+        let error = peer::accept(&listener, &options.peer_uids, waits, &inputs);
         // Nobody listens any more when the desk has gone first.
         let _told = inputs.send(Input::AcceptFailed(error));
     })?;
-    run(&mut Desk::new(slot, belief, jobs), &heard)
+    run(&mut Desk::new(slot, belief, jobs), &heard, waits.card_work)
 }
 
-fn run(desk: &mut Desk, heard: &Receiver<Input>) -> Result<(), ServeError> {
+fn run(desk: &mut Desk, heard: &Receiver<Input>, card_work: Duration) -> Result<(), ServeError> {
+    let mut due = None;
     loop {
-        let input = next(heard, desk.working())?;
+        let input = next(heard, due)?;
         if let Input::AcceptFailed(error) = input {
             return Err(ServeError::Accept(error));
         }
+        let progress = matches!(input, Input::Done(_));
         desk.hear(input)?;
+        due = match due.filter(|_| !progress) {
+            _ if !desk.working() => None,
+            Some(running) => Some(running),
+            None => Some(Instant::now() + card_work),
+        };
     }
 }
 
-fn next(heard: &Receiver<Input>, working: bool) -> Result<Input, ServeError> {
-    if !working {
-        return heard.recv().map_err(|_| ServeError::ThreadGone);
-    }
-    heard.recv_timeout(Duration::from_secs(CARD_WORK_SECS_MAX)).map_err(|error| match error {
+fn next(heard: &Receiver<Input>, due: Option<Instant>) -> Result<Input, ServeError> {
+    let Some(due) = due else { return heard.recv().map_err(|_| ServeError::ThreadGone) };
+    let wait = due.saturating_duration_since(Instant::now());
+    heard.recv_timeout(wait).map_err(|error| match error {
         RecvTimeoutError::Timeout => ServeError::CardStuck,
         RecvTimeoutError::Disconnected => ServeError::ThreadGone,
     })

@@ -181,7 +181,6 @@ impl<K: Connect> Stay<K> {
     pub(crate) fn fault(&mut self, error: CardError) {
         tracing::debug!(%error, "card fault");
         self.over |= error == CardError::Channel(ChannelError::CardGone);
-        self.tries = None;
         self.pin_in_force = false;
         if let Some(session) = self.session.take() {
             session.drop_power();

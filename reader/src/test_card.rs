@@ -70,13 +70,18 @@ pub struct Inside {
     pub label: Vec<u8>,
     pub certificate: Vec<u8>,
     pub has_application: bool,
-    pub short_ids: bool,
+    pub short_reads: bool,
+    /// In VERIFY and sign.
+    pub short_references: bool,
     /// 6F00 to the first command after power-up.
     pub sleepy: bool,
     /// A PIN verified by somebody is in force, until deselect or power-down.
     pub verified: bool,
     pub signature_bit_flip: bool,
     pub read_le_refused: bool,
+    /// Reads answer 61xx and wait for GET RESPONSE.
+    pub announces: bool,
+    announced: Vec<u8>,
     pub fault: Option<(usize, Fault, Then)>,
     /// This card takes the place of the first as soon as the fault has struck.
     pub swap_after_fault: Option<(RsaKeyPair, Vec<u8>)>,
@@ -104,11 +109,14 @@ impl TestCard {
             label: b"JPKIAPICCTOKEN2                 ".to_vec(),
             certificate: identity().1.clone(),
             has_application: true,
-            short_ids: true,
+            short_reads: true,
+            short_references: true,
             sleepy: false,
             verified: false,
             signature_bit_flip: false,
             read_le_refused: false,
+            announces: false,
+            announced: Vec::new(),
             fault: None,
             swap_after_fault: None,
             connect_errors: VecDeque::new(),
@@ -144,6 +152,11 @@ impl TestCard {
 
     pub fn deselects(&self) -> usize {
         self.count(|command| command.starts_with(&[0x00, 0xa4, 0x04, 0x0c, 0x07]))
+    }
+
+    /// A card that knows no short file ids.
+    pub fn old() -> Self {
+        Self::with(|inside| (inside.short_reads, inside.short_references) = (false, false))
     }
 
     pub fn connects(&self) -> usize {
@@ -197,6 +210,7 @@ impl Inside {
                 vec![0x90, 0x00]
             }
             _ if !self.selected => vec![0x6a, 0x82],
+            [0x00, 0xc0, 0x00, 0x00, _] => std::mem::take(&mut self.announced),
             [0x00, 0xb0, p1, p2, count] => self.read(p1, p2, count),
             [0x00, 0x20, 0x00, p2] => self.with_file(p2, |card| card.counter()),
             [0x00, 0x20, 0x00, p2, 4, ref pin @ ..] => {
@@ -212,12 +226,12 @@ impl Inside {
     }
 
     fn with_file(&mut self, p2: u8, work: impl FnOnce(&mut Self) -> Vec<u8>) -> Vec<u8> {
-        if p2 == 0x80 || self.short_ids { work(self) } else { vec![0x6a, 0x86] }
+        if p2 == 0x80 || self.short_references { work(self) } else { vec![0x6a, 0x86] }
     }
 
     fn read(&mut self, p1: u8, p2: u8, count: u8) -> Vec<u8> {
         let short = p1 & 0x80 != 0;
-        if short && !self.short_ids {
+        if short && !self.short_reads {
             return vec![0x6a, 0x86];
         }
         if short {
@@ -235,7 +249,12 @@ impl Inside {
             return vec![0x6c, count];
         }
         let word = if rest.len() < asked { [0x62, 0x82] } else { [0x90, 0x00] };
-        [&rest[..asked.min(rest.len())], &word].concat()
+        let answer = [&rest[..asked.min(rest.len())], &word].concat();
+        if !self.announces {
+            return answer;
+        }
+        self.announced = answer;
+        vec![0x61, count]
     }
 
     fn counter(&self) -> Vec<u8> {

@@ -92,7 +92,7 @@ fn each_word_that_means_locked_is_told_as_locked() {
 
 #[test]
 fn a_card_without_short_ids_is_proved_by_selecting_its_files() {
-    let card = TestCard::with(|inside| inside.short_ids = false);
+    let card = TestCard::old();
     assert_eq!(name(&prove(&mut ready(&card), RIGHT_PIN)), "proved");
     assert_eq!((card.verifies(), card.signs()), (1, 1));
     let refused = card.count(|command| command.starts_with(&[0x00, 0xb0, 0x86]));
@@ -100,8 +100,15 @@ fn a_card_without_short_ids_is_proved_by_selecting_its_files() {
 }
 
 #[test]
+fn a_card_that_reads_by_short_id_but_verifies_by_selection_is_proved_too() {
+    let card = TestCard::with(|inside| inside.short_references = false);
+    assert_eq!(name(&prove(&mut ready(&card), RIGHT_PIN)), "proved");
+    assert_eq!((card.verifies(), card.signs()), (1, 1));
+}
+
+#[test]
 fn a_fault_before_verify_is_sent_costs_nothing_and_is_no_loss() {
-    let card = TestCard::with(|inside| inside.short_ids = false);
+    let card = TestCard::old();
     let mut stay = ready(&card);
     // SELECT of the PIN file.
     at_next(&card, Fault::Answer(vec![0x6a, 0x82]), Then::Back);
@@ -201,8 +208,12 @@ fn a_fault_during_the_signature_spends_nothing_and_ends_the_session() {
 
 #[test]
 fn every_fault_at_every_exchange_sends_at_most_one_verify() {
-    let cards: [fn(&mut Inside); 4] =
-        [|_| {}, |inside| inside.short_ids = false, |inside| inside.sleepy = true, |inside| inside.tries = 1];
+    let cards: [fn(&mut Inside); 4] = [
+        |_| {},
+        |inside| inside.short_reads = false,
+        |inside| inside.sleepy = true,
+        |inside| inside.tries = 1,
+    ];
     for make in cards {
         for fault in faults() {
             for then in [Then::Back, Then::Gone] {

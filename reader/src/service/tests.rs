@@ -26,6 +26,7 @@ const SOCKET_VARIABLE: &str = "READER_TEST_SOCKET";
 
 struct Service {
     folder: tempfile::TempDir,
+    ended: Receiver<Result<(), ServeError>>,
     card: TestCard,
     watch: TestWatch,
 }
@@ -34,12 +35,17 @@ struct Kiosk(UnixStream);
 
 impl Service {
     fn start(slot: Slot, card: TestCard) -> Self {
+        Self::start_with(WAITS, slot, card)
+    }
+
+    fn start_with(waits: Waits, slot: Slot, card: TestCard) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let watch = TestWatch::new(slot);
         let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
         let (behind, connect) = (watch.clone(), card.clone());
-        thread::spawn(move || serve(listener, Options::default(), behind, connect));
-        Self { folder, card, watch }
+        let (tell, ended) = channel();
+        thread::spawn(move || tell.send(serve_with(waits, listener, Options::default(), behind, connect)));
+        Self { folder, ended, card, watch }
     }
 
     fn path(&self) -> PathBuf {
@@ -105,6 +111,7 @@ impl Kiosk {
     }
 
     fn is_closed(&mut self) {
+        self.0.set_read_timeout(Some(PATIENCE)).expect("timeout");
         let mut rest = Vec::new();
         match self.0.read_to_end(&mut rest) {
             Ok(_) => assert!(rest.is_empty()),
@@ -250,6 +257,86 @@ fn a_kiosk_that_leaves_ends_the_session_and_its_successor_learns_the_seat() {
     let (mut next, again) = service.seated();
     assert_eq!(again, seat);
     assert!(matches!(next.ask(&prove(seat, RIGHT_PIN)), Event::Proved { .. }));
+}
+
+#[test]
+fn a_seat_that_was_released_is_open_to_the_next_kiosk() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    kiosk.ask(&Request::Release { seat });
+    drop(kiosk);
+    let (mut next, again) = service.seated();
+    assert_eq!(again, seat);
+    assert!(matches!(next.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
+}
+
+#[test]
+fn a_seat_that_nobody_was_told_of_is_stale() {
+    let service = Service::start(CARD, TestCard::new());
+    let held = service.card.inside();
+    let mut kiosk = service.kiosk();
+    assert_eq!(failure(&kiosk.ask(&prove(Seat(1), RIGHT_PIN))), Some(Failure::StaleSeat));
+    drop(held);
+    assert_eq!(kiosk.seat(), Seat(1));
+}
+
+#[test]
+fn a_card_found_gone_does_not_spoil_the_next_one() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    let next = service.card.exchanges();
+    let fault = Fault::Error { executed: false, error: ChannelError::CardGone };
+    service.card.inside().fault = Some((next, fault, Then::Back));
+    let answer = kiosk.ask(&Request::ReadCertificate { seat });
+    assert_eq!(failure(&answer), Some(Failure::CardGone));
+    service.watch.set(Slot::Card { insertion: 2 });
+    assert!(matches!(kiosk.next(), Event::Gone { .. }));
+    let seat = kiosk.seat();
+    assert!(matches!(kiosk.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
+}
+
+#[test]
+fn a_peer_that_says_nothing_is_closed_and_one_that_was_heard_may_be_silent() {
+    let hello = Duration::from_millis(100);
+    let service = Service::start_with(Waits { hello, ..WAITS }, Slot::Empty, TestCard::new());
+    service.connect().is_closed();
+    let mut kiosk = service.kiosk();
+    thread::sleep(hello * 3);
+    assert_eq!(failure(&kiosk.ask(&Request::Release { seat: Seat(1) })), Some(Failure::StaleSeat));
+}
+
+#[test]
+fn a_peer_that_does_not_listen_is_closed() {
+    let write = Duration::from_millis(100);
+    let service = Service::start_with(Waits { write, ..WAITS }, Slot::Empty, TestCard::new());
+    let mut deaf = service.kiosk();
+    deaf.0.set_write_timeout(Some(PATIENCE)).expect("timeout");
+    let request = encode_request(&Request::Release { seat: Seat(1) });
+    let error = loop {
+        if let Err(error) = write_frame(&mut deaf.0, &request) {
+            break error;
+        }
+    };
+    assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
+}
+
+#[test]
+fn a_card_that_never_answers_ends_the_service_whatever_the_kiosk_says() {
+    let waits = Waits { card_work: Duration::from_millis(300), ..WAITS };
+    let service = Service::start_with(waits, CARD, TestCard::new());
+    let held = service.card.inside();
+    let mut kiosk = service.kiosk();
+    let end = Instant::now() + PATIENCE;
+    let ended = loop {
+        assert!(Instant::now() < end, "still waits for the card");
+        if let Ok(ended) = service.ended.recv_timeout(Duration::from_millis(20)) {
+            break ended;
+        }
+        // The service may just be ending.
+        let _sent = write_frame(&mut kiosk.0, &encode_request(&Request::Release { seat: Seat(9) }));
+    };
+    assert!(matches!(ended, Err(ServeError::CardStuck)));
+    drop(held);
 }
 
 #[test]

@@ -103,6 +103,15 @@ fn a_read_with_a_wrong_le_is_asked_again_with_the_right_one() {
     stay.look().expect("look");
     card.inside().read_le_refused = true;
     assert_eq!(stay.certificate().expect("certificate").0.der(), identity().1);
+    assert_eq!(card.connects(), 1, "without a new session");
+}
+
+#[test]
+fn a_read_that_announces_its_bytes_is_fetched() {
+    let card = TestCard::with(|inside| inside.announces = true);
+    let mut stay = Stay::new(card.clone());
+    assert_eq!(stay.certificate().expect("certificate").0.der(), identity().1);
+    assert_eq!(card.connects(), 1);
 }
 
 #[test]
