@@ -25,6 +25,8 @@ pub use error::{GatewayError, ProblemCode};
 
 /// Largest body in both directions (bytes). The contract's BODY_BYTES_MAX.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Total time of one request (anchors.md B3 N2).
+pub const DEADLINE: Duration = Duration::from_secs(10);
 /// Longest wait that a pending answer may ask for (seconds).
 pub const PENDING_SECS_MAX: u64 = 3600;
 
