@@ -70,6 +70,12 @@ pub struct PcscdLab {
 /// A process that ends with its owner.
 pub struct Reaped(Child);
 
+impl From<Child> for Reaped {
+    fn from(child: Child) -> Self {
+        Self(child)
+    }
+}
+
 impl Drop for Reaped {
     fn drop(&mut self) {
         end(&mut self.0);
@@ -197,7 +203,8 @@ fn reader_config(driver: &Path) -> String {
 }
 
 /// A command whose process is killed when the calling thread ends, for whatever reason.
-fn dying_with_us(program: &Path) -> Command {
+#[must_use]
+pub fn dying_with_us(program: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "--"]).arg(program);
     command
