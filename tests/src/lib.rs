@@ -3,7 +3,16 @@
 //! Promises: every part can be started several times on one machine, on loopback or Unix sockets only.
 //! Must never: be a dependency of a crate that ships.
 
+pub mod browser;
 pub mod card;
+pub mod exam_sim;
+pub mod gateway_sim;
+pub mod house;
+pub mod patient;
 pub mod pcscd_lab;
 pub mod pki;
+pub mod play;
+pub mod tls_server;
+pub mod tray;
 pub mod vpcd;
+pub mod window;

@@ -56,7 +56,11 @@ pub async fn serve(tray: Arc<Tray>, port: u16) -> std::io::Result<SocketAddr> {
 
 async fn page(State(tray): State<Arc<Tray>>) -> Html<String> {
     let cards: String = personas().iter().map(card).collect();
-    let screen = if tray.window.is_some() { SCREEN_FORM } else { "<p>画面は別のウィンドウに出ています。</p>" };
+    let screen = if tray.window.is_some() {
+        SCREEN_FORM
+    } else {
+        "<p>画面は別のウィンドウに出ています。</p>"
+    };
     let (name, passphrase) = tray.staff;
     let (console, exam_system) = (&tray.console, &tray.exam_system);
     Html(format!(
@@ -79,7 +83,9 @@ const SCREEN_FORM: &str = "<meta http-equiv=refresh content=2><form method=post 
 
 fn card(persona: &Persona) -> String {
     let Persona { slug, title, hint, .. } = persona;
-    format!("<form method=post action=\"/put/{slug}\"><button><b>{title}</b><small>{hint}</small></button></form>")
+    format!(
+        "<form method=post action=\"/put/{slug}\"><button><b>{title}</b><small>{hint}</small></button></form>"
+    )
 }
 
 async fn put(State(tray): State<Arc<Tray>>, Path(slug): Path<String>) -> Response {

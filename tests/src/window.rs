@@ -38,7 +38,9 @@ impl Window {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| io::Error::other(format!("Xvfb (Debian package xvfb) does not start: {error}")))?;
+            .map_err(|error| {
+                io::Error::other(format!("Xvfb (Debian package xvfb) does not start: {error}"))
+            })?;
         let number = read_line(&mut server)?;
         let display = format!(":{}", number.trim());
         let (connection, root) = connect(&display)?;

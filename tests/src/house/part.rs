@@ -26,6 +26,31 @@ pub struct Recipe {
     pub environment: Vec<(&'static str, OsString)>,
 }
 
+/// The JSON line that a simulator prints when it is ready.
+pub struct Ready(serde_json::Value);
+
+impl Ready {
+    /// A number of that line.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn number(&self, key: &str) -> io::Result<u64> {
+        self.0.get(key).and_then(serde_json::Value::as_u64).ok_or_else(|| missing(key))
+    }
+
+    /// A text of that line.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn text(&self, key: &str) -> io::Result<String> {
+        self.0.get(key).and_then(|value| value.as_str()).map(str::to_owned).ok_or_else(|| missing(key))
+    }
+}
+
+fn missing(key: &str) -> io::Error {
+    io::Error::other(format!("the ready line has no {key}"))
+}
+
 /// A running (or killed) process.
 pub struct Part {
     recipe: Recipe,
@@ -110,6 +135,15 @@ impl Part {
             }
             std::thread::sleep(LOOK_AGAIN);
         }
+    }
+
+    /// Waits for the JSON line of a simulator.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn ready_line(&mut self) -> io::Result<Ready> {
+        let line = self.says("{\"")?;
+        serde_json::from_str(&line).map(Ready).map_err(io::Error::other)
     }
 
     fn next_line_with(&mut self, what: &str) -> io::Result<Option<String>> {

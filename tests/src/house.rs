@@ -1,0 +1,161 @@
+//! Owns the whole product under test: every process of it, joined as on a device, on loopback and Unix
+//! sockets.
+//!
+//! Promises: the processes are the programs that ship (reader or `card-desk`, kiosk, desk); only card,
+//! gateway and exam system are simulators. Everything dies with the house, everything is in one folder.
+//! Must never: share a folder, a port or a display with another house.
+
+mod commands;
+pub mod part;
+mod recipes;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use part::{Part, WAIT_SECS_MAX, program};
+use tempfile::TempDir;
+
+use crate::card::control::CardDeskClient;
+use crate::pcscd_lab::PcscdLab;
+use crate::window::Window;
+
+/// Name of the staff account of every house.
+pub const STAFF_NAME: &str = "hanako";
+/// Its passphrase. Public.
+pub const STAFF_PASSPHRASE: &str = "demo-no-aikotoba-2026";
+
+/// Which reader process the house has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderKind {
+    /// `card-desk`: the reader service over a virtual card in the same process.
+    Virtual,
+    /// `reader` itself, with a real pcscd and the virtual card behind its vpcd driver.
+    RealPcscd,
+}
+
+/// Where the kiosk's window is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A virtual display of this house.
+    Virtual,
+    /// The display of the visitor.
+    Display(String),
+}
+
+/// A running house.
+pub struct House {
+    /// The patient's screen; none when it is on the visitor's display.
+    pub window: Option<Window>,
+    /// `kiosk`.
+    pub kiosk: Part,
+    /// `desk`.
+    pub desk: Part,
+    /// `card-desk` or `reader`.
+    pub reader: Part,
+    /// Remote control of the card.
+    pub card: CardDeskClient,
+    /// Gateway simulator.
+    pub gateway: Part,
+    /// Its remote control, `http://…`.
+    pub gateway_control: String,
+    /// Exam system simulator.
+    pub exam_system: Part,
+    /// Its page for people, `http://…`.
+    pub exam_page: String,
+    /// Address of the staff console.
+    pub console: String,
+    /// The real pcscd, when there is one.
+    pub lab: Option<PcscdLab>,
+    dir: TempDir,
+}
+
+impl House {
+    /// Builds and starts everything; the kiosk is idle when this returns.
+    ///
+    /// # Errors
+    /// What did not start, with the end of its log.
+    pub fn open(kind: ReaderKind, place: &Place) -> io::Result<Self> {
+        let dir = tempfile::Builder::new().prefix("uketsuke-").tempdir()?;
+        let root = dir.path();
+        let (window, display) = match place {
+            Place::Virtual => {
+                let window = Window::virtual_display()?;
+                let display = window.display.clone();
+                (Some(window), display)
+            }
+            Place::Display(display) => (None, display.clone()),
+        };
+        let mut gateway = Part::start(recipes::gateway(root)?, root)?;
+        let ready = gateway.ready_line()?;
+        let gateway_control = format!("http://127.0.0.1:{}", ready.number("control_port")?);
+        recipes::write_kiosk_settings(root, ready.number("port")?, &ready.text("roots")?)?;
+        let mut exam_system = Part::start(recipes::exam_system(root)?, root)?;
+        let ready = exam_system.ready_line()?;
+        let exam_page = format!("http://127.0.0.1:{}", ready.number("page_port")?);
+        let console = recipes::write_desk_settings(root, &ready)?;
+        let (reader, card, lab) = reader(kind, root)?;
+        commands::prepare(root)?;
+        let mut desk = Part::start(recipes::desk(root)?, root)?;
+        desk.says("forwarding=")?;
+        let mut kiosk = Part::start(recipes::kiosk(root, &display)?, root)?;
+        kiosk.says("stage=\"idle\"")?;
+        Ok(Self {
+            window,
+            kiosk,
+            desk,
+            reader,
+            card,
+            gateway,
+            gateway_control,
+            exam_system,
+            exam_page,
+            console,
+            lab,
+            dir,
+        })
+    }
+
+    /// The folder that holds everything of this house: settings, queue, logs.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The queue file.
+    #[must_use]
+    pub fn queue_path(&self) -> PathBuf {
+        recipes::queue_path(self.dir())
+    }
+
+    /// Certificate of the staff console, PEM.
+    #[must_use]
+    pub fn desk_certificate(&self) -> PathBuf {
+        recipes::desk_certificate(self.dir())
+    }
+
+    /// The patient's screen.
+    ///
+    /// # Errors
+    /// When the window is on the visitor's display.
+    pub fn screen(&self) -> io::Result<&Window> {
+        self.window.as_ref().ok_or_else(|| io::Error::other("the window is on the visitor's display"))
+    }
+}
+
+fn reader(kind: ReaderKind, root: &Path) -> io::Result<(Part, CardDeskClient, Option<PcscdLab>)> {
+    match kind {
+        ReaderKind::Virtual => {
+            let part = Part::start(recipes::card_desk(root)?, root)?;
+            let card = CardDeskClient::new(recipes::card_control(root));
+            card.wait_ready(Duration::from_secs(WAIT_SECS_MAX)).map_err(io::Error::other)?;
+            Ok((part, card, None))
+        }
+        ReaderKind::RealPcscd => {
+            let lab = PcscdLab::start(&program("card-desk")?).map_err(io::Error::other)?;
+            let part = Part::start(recipes::reader(root, &lab.socket())?, root)?;
+            let card = lab.desk().clone();
+            Ok((part, card, Some(lab)))
+        }
+    }
+}
