@@ -209,7 +209,7 @@ async fn rewrite(response: Response, change: impl FnOnce(&mut Value)) -> Respons
 }
 
 fn set_validity(answer: &mut Value, validity: Validity) {
-    answer["validity"] = json!(u8::from(validity));
+    // Other answers, such as a challenge, have no results.
     let Some(results) = answer.get_mut("results").and_then(Value::as_array_mut) else { return };
     if validity == Validity::None {
         results.clear();
@@ -217,4 +217,5 @@ fn set_validity(answer: &mut Value, validity: Validity) {
     if validity == Validity::Several {
         results.extend(results.first().cloned());
     }
+    answer["validity"] = json!(u8::from(validity));
 }

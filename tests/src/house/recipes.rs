@@ -15,7 +15,7 @@ pub fn queue_path(root: &Path) -> PathBuf {
 }
 
 pub fn desk_certificate(root: &Path) -> PathBuf {
-    root.join("desk-state/certificate.pem")
+    root.join("desk-state/desk-certificate.pem")
 }
 
 pub fn card_control(root: &Path) -> PathBuf {
