@@ -31,6 +31,7 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     journal::init("card-desk")?;
+    tracing::warn!(marker = tests::MARKER, "simulator: for demo and tests only");
     let now_unix_secs = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
     let desk = CardDesk::with_personas(now_unix_secs)?;
     serve_control(&desk, &arguments.control, now_unix_secs)?;

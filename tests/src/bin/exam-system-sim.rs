@@ -30,6 +30,7 @@ struct Arguments {
 async fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { dir, port, page_port } = Arguments::parse();
     journal::init("exam-system-sim")?;
+    tracing::warn!(marker = tests::MARKER, "simulator: for demo and tests only");
     let mut sim = ExamSystemSim::start(&ExamSystemOptions { directory: dir, port, page_port }).await?;
     let ready = json!({
         "port": sim.port,

@@ -29,6 +29,7 @@ struct Arguments {
 async fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { dir, port, control_port } = Arguments::parse();
     journal::init("gateway-sim")?;
+    tracing::warn!(marker = tests::MARKER, "simulator: for demo and tests only");
     let mut sim = GatewaySim::start(&GatewayOptions { directory: dir, port, control_port }).await?;
     let ready = json!({ "port": sim.port, "control_port": sim.control_port, "roots": sim.roots_path() });
     writeln!(io::stdout(), "{ready}")?;
