@@ -1,7 +1,7 @@
 //! Owns one TLS connection and the HTTP/1.1 exchange on it.
 //!
-//! Promises: dropping it ends the task behind it; a request that was not sent comes back to the caller.
-//! Must never: decide about a second try.
+//! Promises: dropping it ends the task behind it.
+//! Must never: send a request twice.
 
 use std::time::{Duration, Instant};
 
@@ -31,22 +31,6 @@ pub(crate) struct Connection {
     used: Instant,
 }
 
-/// Why a request got no answer.
-pub(crate) enum SendFailure {
-    /// Not one byte of it left. Here it is again, and what ended the connection.
-    NotSent(Box<Request<Full<Bytes>>>, HttpsError),
-    /// It may have left.
-    Lost(HttpsError),
-}
-
-impl SendFailure {
-    pub(crate) fn into_error(self) -> HttpsError {
-        match self {
-            Self::NotSent(_, error) | Self::Lost(error) => error,
-        }
-    }
-}
-
 impl Connection {
     /// Resolves, connects, shakes hands.
     pub(crate) async fn open(target: &Target, tls: &TlsConnector) -> Result<Self, HttpsError> {
@@ -72,24 +56,29 @@ impl Connection {
     pub(crate) async fn send(
         &mut self,
         request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, SendFailure> {
+    ) -> Result<Response<Incoming>, HttpsError> {
         if self.sender.ready().await.is_err() {
-            return Err(self.not_sent(request).await);
+            return Err(self.end().await);
         }
         self.used = Instant::now();
         match self.sender.try_send_request(request).await {
             Ok(answer) => Ok(answer),
-            Err(mut failure) => match failure.take_message() {
-                Some(request) => Err(self.not_sent(request).await),
-                None => Err(SendFailure::Lost(HttpsError::of_stream(failure.error()))),
-            },
+            Err(failure) if failure.message().is_some() => Err(self.end().await),
+            Err(failure) => Err(HttpsError::of_stream(failure.error())),
         }
     }
 
-    /// A connection that takes no request has ended, and its driver with it.
-    async fn not_sent(&mut self, request: Request<Full<Bytes>>) -> SendFailure {
-        let cause = (&mut self.driver).await.unwrap_or(HttpsError::Broken);
-        SendFailure::NotSent(Box::new(request), cause)
+    /// What ended the connection. One that takes no request has ended, and its driver with it.
+    async fn end(&mut self) -> HttpsError {
+        (&mut self.driver).await.unwrap_or(HttpsError::Broken)
+    }
+}
+
+#[cfg(test)]
+impl Connection {
+    /// Lets it look as if it had been idle for longer.
+    pub(crate) fn age(&mut self, by: Duration) {
+        self.used = self.used.checked_sub(by).expect("after boot");
     }
 }
 

@@ -1,13 +1,14 @@
 //! Owns every outbound HTTPS request of the product: kiosk → gateway, desk → exam system.
 //!
 //! Promises: TLS 1.3 only, roots from the given file only, no redirect followed, one deadline over the
-//! whole request (resolve, connect, handshake, answer to its last byte), a cap on the answer; one request is
-//! sent at most once.
-//! Must never: fall back to a weaker check, log or return anything of a body in an error, or send a request
-//! again after any of its bytes may have left.
+//! whole request (resolve, connect, handshake, answer to its last byte), a cap on the answer; one call sends
+//! at most once.
+//! Must never: fall back to a weaker check, log or return anything of a body in an error, or repeat a
+//! request.
 //!
-//! One connection is kept between requests (HTTP/1.1). It may have died unnoticed: a request that provably
-//! was not sent on it goes once more over a new one, if it carries an `Idempotency-Key` or is a GET.
+//! One connection is kept between requests (HTTP/1.1), unless it is known to have ended or was idle for
+//! [`KEPT_IDLE_SECS_MAX`]. It may still end while a request is on its way; whether that request may be made
+//! again is for the caller to know.
 
 mod connection;
 mod error;
@@ -21,12 +22,12 @@ use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, RETRY_AFTER};
 use hyper::{Method, Request};
 use tokio::sync::Mutex;
 
-use connection::{Connection, SendFailure};
+use connection::Connection;
 pub use error::{HttpsError, Refusal, Unreachable};
 pub use settings::{ClientSettings, Identity, SettingsError};
 use settings::{Target, tls_config};
 
-/// Name of the header that makes a request repeatable: the same key has one effect.
+/// Name of the header by which a server gives a repeated request no second effect.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Longest `Retry-After` that is believed (seconds).
 pub const RETRY_AFTER_SECS_MAX: u64 = 3600;
@@ -113,21 +114,12 @@ impl Client {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response, HttpsError> {
-        let repeatable = request.method() == Method::GET || request.headers().contains_key(IDEMPOTENCY_KEY);
         let kept = self.kept.lock().await.take().filter(Connection::usable);
-        let reused = kept.is_some();
         let mut connection = match kept {
             Some(connection) => connection,
             None => Connection::open(&self.target, &self.tls).await?,
         };
-        let answer = match connection.send(request).await {
-            Err(SendFailure::NotSent(request, _)) if reused && repeatable => {
-                connection = Connection::open(&self.target, &self.tls).await?;
-                connection.send(*request).await
-            }
-            other => other,
-        };
-        let (head, body) = answer.map_err(SendFailure::into_error)?.into_parts();
+        let (head, body) = connection.send(request).await?.into_parts();
         let body = self.read_body(body).await?;
         *self.kept.lock().await = Some(connection);
         let HeadFields { retry_after, content_type } = HeadFields::of(&head.headers);

@@ -286,6 +286,53 @@ async fn a_kept_connection_that_died_is_replaced() {
     }
 }
 
+#[tokio::test]
+async fn a_connection_that_was_idle_for_long_is_not_used_again() {
+    let authority = Authority::new();
+    let answers = vec![OK.into(), OK.into(), OK.into()];
+    let (port, count) = answering(acceptor(&authority, "localhost", GOOD_YEARS, None), answers).await;
+    let client = client(port, &authority, None);
+    for (idle_secs, connections) in [(0, 1), (KEPT_IDLE_SECS_MAX - 1, 1), (KEPT_IDLE_SECS_MAX, 2)] {
+        if let Some(kept) = client.kept.lock().await.as_mut() {
+            kept.age(Duration::from_secs(idle_secs));
+        }
+        assert_eq!(outcome(&client).await, Ok(200));
+        assert_eq!(count.load(Ordering::SeqCst), connections, "{idle_secs}");
+    }
+}
+
+/// The server closes while the client's thread is busy, so that the client sends into a connection that has
+/// ended already and finds out only then.
+#[test]
+fn a_request_into_an_ended_connection_is_not_sent_again() {
+    let authority = Authority::new();
+    let servers =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("runtime");
+    let acceptor = acceptor(&authority, "localhost", GOOD_YEARS, None);
+    let (port, count) = servers.block_on(serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(OK.as_bytes()).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let _ = stream.shutdown().await;
+        }
+    }));
+    let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    clients.block_on(async {
+        let client = client(port, &authority, None);
+        let post = async || {
+            let answer = client.post_json("/x", &[(IDEMPOTENCY_KEY, "k")], Vec::new()).await;
+            answer.map(|response| response.status)
+        };
+        assert_eq!(post().await, Ok(200));
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!((post().await, count.load(Ordering::SeqCst)), (Err(HttpsError::Broken), 1));
+        assert_eq!((post().await, count.load(Ordering::SeqCst)), (Ok(200), 2));
+    });
+}
+
 /// A request that was read and not answered may have had its effect: never again by itself.
 #[tokio::test]
 async fn a_request_that_left_is_not_sent_again() {

@@ -115,6 +115,17 @@ fn files_that_are_absent_or_too_large_are_problems() {
     assert!(problems.to_string().contains("is larger than"), "{problems}");
 }
 
+#[test]
+fn a_report_has_an_end_and_one_line_a_problem() {
+    let many: String = (0..PROBLEMS_MAX + 5).map(|number| format!("k{number} = 1\n")).collect();
+    assert_eq!(
+        File::parse("f", many.as_bytes()).finish().map_err(|problems| problems.list.len()),
+        Err(PROBLEMS_MAX)
+    );
+    let Err(problems) = File::parse("f", b"\"a\\nf: b\" = 1\n").finish() else { panic!("unknown key") };
+    assert_eq!(problems.to_string(), "f: a\\nf: b: is not a setting, remove it");
+}
+
 proptest! {
     #[test]
     fn any_bytes_give_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
