@@ -143,7 +143,7 @@ async fn connection(accepted: Accepted, site: Arc<Site>, mut stop: watch::Receiv
     let service = service_fn(move |request| answer(Arc::clone(&site), peer, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-
+        .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), service);
