@@ -111,14 +111,15 @@ pub async fn activate(client: &Client, secrets: Secrets) -> Result<Identity, Act
     drop(secrets);
     let body = body.map_err(|_| ActivateError::Key)?;
     let response = client.post_json("/v1/terminals", &[], body).await?;
-    let terminal = read_terminal(&response)?;
+    join(read_terminal(&response)?, &key).ok_or(ActivateError::NotAnAnswer(response.status))
+}
+
+/// The identity, when the certificate is one for this key.
+fn join(document: Terminal, key: &KeyPair) -> Option<Identity> {
+    let terminal = TerminalId::new(&document.terminal).ok()?;
     let key_pem = Zeroizing::new(key.serialize_pem().into_bytes());
-    let tls = https::Identity { cert_pem: terminal.certificate.into_bytes(), key_pem };
-    let terminal = TerminalId::new(&terminal.terminal);
-    match terminal {
-        Ok(terminal) if tls.is_consistent() => Ok(Identity { terminal, tls }),
-        Ok(_) | Err(_) => Err(ActivateError::NotAnAnswer(response.status)),
-    }
+    let tls = https::Identity { cert_pem: document.certificate.into_bytes(), key_pem };
+    tls.is_consistent().then_some(Identity { terminal, tls })
 }
 
 fn read_terminal(response: &Response) -> Result<Terminal, ActivateError> {

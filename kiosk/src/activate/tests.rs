@@ -2,7 +2,7 @@
 //! simulator, in `tests`.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use super::*;
 
@@ -71,6 +71,31 @@ fn refusals_and_strange_answers_are_told_apart() {
     assert!(
         read_terminal(&response(201, "application/json", r#"{"terminal":"t","certificate":"c"}"#)).is_ok()
     );
+}
+
+#[test]
+fn a_certificate_must_be_for_our_key_and_the_name_a_terminal_id() {
+    let key = KeyPair::generate().expect("key");
+    let certificate =
+        |key: &KeyPair| CertificateParams::default().self_signed(key).expect("certificate").pem();
+    let join = |terminal: &str, certificate| {
+        super::join(Terminal { terminal: terminal.to_owned(), certificate }, &key)
+    };
+    assert!(join("kiosk-1", certificate(&key)).is_some());
+    assert!(join("kiosk 1", certificate(&key)).is_none());
+    assert!(join("kiosk-1", certificate(&KeyPair::generate().expect("key"))).is_none());
+    assert!(join("kiosk-1", String::new()).is_none());
+}
+
+/// Only root can give a directory away; for others the owner is the same anyway.
+#[test]
+fn the_file_belongs_to_the_owner_of_its_directory() {
+    let directory = tempfile::tempdir().expect("directory");
+    let _ = std::os::unix::fs::chown(directory.path(), Some(65534), Some(65534));
+    identity().store(directory.path()).expect("stored");
+    let owner =
+        |path: &std::path::Path| fs::metadata(path).map(|meta| (meta.uid(), meta.gid())).expect("file");
+    assert_eq!(owner(&directory.path().join(STATE_FILE)), owner(directory.path()));
 }
 
 #[test]

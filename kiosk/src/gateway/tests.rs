@@ -115,6 +115,17 @@ fn refusals_are_sorted_by_remedy() {
 }
 
 #[test]
+fn every_code_of_the_contract_is_known() {
+    let contract = include_str!("../../../config/gateway.openapi.yaml");
+    let codes: Vec<_> = contract.lines().filter_map(|line| line.strip_prefix("            - ")).collect();
+    assert_eq!(codes.len(), 18);
+    for code in codes {
+        let body = json!({ "code": code }).to_string();
+        assert!(ProblemCode::of(&response(400, PROBLEM, &body)).is_some(), "{code}");
+    }
+}
+
+#[test]
 fn refusals_without_a_problem_document_are_errors_too() {
     let body = r#"{"code":"signature-invalid"}"#;
     for status in [201, 204, 301, 302, 400, 401, 403, 404, 409] {

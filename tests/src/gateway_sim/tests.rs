@@ -6,7 +6,7 @@ use std::time::Duration;
 use https::{Client, ClientSettings, HttpsError, Refusal};
 use kiosk::activate::{ActivateError, Identity, Secrets, activate};
 use kiosk::gateway::{Asked, Gateway, GatewayError, Question};
-use reader_wire::{Certificate, DateDigits, Signature, Statement};
+use reader_wire::{Certificate, DateDigits, Signature, Statement, TerminalId};
 use reception::{CheckId, Course, Validity};
 use tempfile::TempDir;
 
@@ -47,6 +47,13 @@ impl Bench {
         renew_code(self);
         let identity = self.activate(TEST_ACTIVATION_CODE).await.unwrap_or_else(|error| panic!("{error}"));
         Gateway::new(self.client(Some(identity.tls)), identity.terminal)
+    }
+
+    /// A new terminal that says it is another one.
+    async fn gateway_named(&self, name: &str) -> Gateway {
+        renew_code(self);
+        let identity = self.activate(TEST_ACTIVATION_CODE).await.unwrap_or_else(|error| panic!("{error}"));
+        Gateway::new(self.client(Some(identity.tls)), TerminalId::new(name).expect("terminal"))
     }
 }
 
@@ -143,6 +150,8 @@ async fn terminals_that_are_not_known_get_nothing() {
     let nameless = Gateway::new(bench.client(None), gateway.terminal().clone());
     assert_eq!(nameless.challenge().await.err(), Some(GatewayError::TerminalRefused));
     let second = bench.gateway().await;
+    let renamed = bench.gateway_named("kiosk-1").await;
+    assert_eq!(renamed.challenge().await.err(), Some(GatewayError::TerminalRefused));
     assert_eq!(second.terminal().as_str(), "kiosk-2");
     shared::lock(&bench.sim.shared.terminals).forget("kiosk-1");
     assert_eq!(gateway.challenge().await.err(), Some(GatewayError::TerminalRefused));
@@ -193,6 +202,52 @@ async fn every_fault_is_an_error_of_its_kind_and_nothing_is_lost_after_it() {
         assert!(gateway.challenge().await.is_ok(), "{order:?}");
         // Some faults leave an answer behind under this id.
         shared::lock(&bench.sim.shared.book).forget(CheckId::from_random([check; 16]));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_challenge_is_asked_for_once_more_and_a_lost_question_is_not() {
+    let bench = Bench::start().await;
+    let gateway = bench.gateway().await;
+    let order = |path: &str, times| {
+        bench.sim.remote().set_fault(Some(FaultOrder {
+            fault: Fault::Drop,
+            path: Some(path.to_owned()),
+            times,
+        }));
+    };
+    order("/v1/challenges", Some(1));
+    assert!(gateway.challenge().await.is_ok());
+    order("/v1/challenges", Some(2));
+    assert_eq!(gateway.challenge().await.err(), Some(GatewayError::Https(HttpsError::Broken)));
+    order("/v1/checks", Some(1));
+    assert_eq!(error(&gateway).await, GatewayError::Https(HttpsError::Broken));
+}
+
+#[tokio::test]
+async fn requests_outside_the_contract_are_refused_by_their_code() {
+    let bench = Bench::start().await;
+    renew_code(&bench);
+    let identity = bench.activate(TEST_ACTIVATION_CODE).await.unwrap_or_else(|error| panic!("{error}"));
+    let client = bench.client(Some(identity.tls));
+    let large = vec![b' '; 64 * 1024 + 1];
+    let key = [("idempotency-key", "0123456789abcdef0123456789abcdef")];
+    for (path, headers, body, status, code) in [
+        ("/v1/checks", &key[..], large, 413, "too-large"),
+        ("/v1/checks", &key[..], b"{".to_vec(), 400, "malformed"),
+        ("/v1/checks", &[], b"{}".to_vec(), 400, "malformed"),
+        ("/v1/checks", &[("idempotency-key", "1")], b"{}".to_vec(), 400, "malformed"),
+        ("/v1/challenges", &[], b"{\"terminal\":\"kiosk-1\",\"more\":1}".to_vec(), 400, "malformed"),
+        ("/v1/nothing", &[], b"{}".to_vec(), 404, "not-found"),
+        ("/v1/checks/0123456789abcdef0123456789abcdef", &[], b"{}".to_vec(), 405, "method-not-allowed"),
+    ] {
+        let response = client.post_json(path, headers, body).await.unwrap_or_else(|error| panic!("{error}"));
+        let problem: serde_json::Value = serde_json::from_slice(&response.body).expect("problem");
+        assert_eq!(
+            (response.status, &problem["code"], &problem["status"]),
+            (status, &code.into(), &status.into()),
+            "{path}"
+        );
     }
 }
 

@@ -1,6 +1,10 @@
 //! Tests of [`super::Trust`]: each check alone decides.
 
 use jiff::civil::date;
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose,
+};
 use reader_wire::{DateDigits, TerminalId};
 
 use super::*;
@@ -76,6 +80,75 @@ fn any_changed_byte_makes_a_certificate_untrusted() {
         let mut bad = good.clone();
         bad[at] ^= 1;
         assert!(verify(&bad, DURING).is_err(), "byte {at}");
+    }
+}
+
+/// What becomes of a certificate that a trusted authority really signed, after a change.
+fn verify_after(change: impl FnOnce(&mut CertificateParams)) -> Result<(), Problem> {
+    verify_named("rcgen self signed cert", change)
+}
+
+/// The same, and the certificate names this authority as its issuer.
+fn verify_named(issuer: &str, change: impl FnOnce(&mut CertificateParams)) -> Result<(), Problem> {
+    let ca_key = KeyPair::from_pem(include_str!("../../../data/public-test-key-jpki-ca.pem")).expect("key");
+    let mut ca = CertificateParams::default();
+    ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    let trusted = ca.self_signed(&ca_key).expect("authority");
+    ca.distinguished_name.push(DnType::CommonName, issuer);
+    let issuer = Issuer::new(ca, ca_key);
+    let mut params = CertificateParams::default();
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    params.use_authority_key_identifier_extension = true;
+    params.custom_extensions =
+        vec![policies(&[0x06, 0x0B, 0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x00, 0x1E])];
+    change(&mut params);
+    let key = KeyPair::from_pem(KEY).expect("key");
+    let certificate = params.signed_by(&key, &issuer).expect("certificate");
+    let trust = Trust::new(&[trusted.der()]).expect("trust");
+    trust.verify(certificate.der(), moment(DURING)).map(|_| ())
+}
+
+/// certificatePolicies with one policy, given as the DER of its object identifier.
+fn policies(oid: &[u8]) -> CustomExtension {
+    let length = |bytes: usize| u8::try_from(bytes).expect("short");
+    let information = [&[0x30, length(oid.len())], oid].concat();
+    let content = [&[0x30, length(information.len())], information.as_slice()].concat();
+    let mut extension = CustomExtension::from_oid_content(&[2, 5, 29, 32], content);
+    extension.set_criticality(true);
+    extension
+}
+
+#[test]
+fn each_part_of_the_purpose_alone_decides() {
+    let unknown = || {
+        let mut extension = CustomExtension::from_oid_content(&[1, 2, 3, 4], vec![0x05, 0x00]);
+        extension.set_criticality(true);
+        extension
+    };
+    assert_eq!(verify_after(|_| {}), Ok(()));
+    assert_eq!(verify_named("other", |_| {}), Err(Problem::CertificateUntrusted));
+    for (what, outcome) in [
+        ("no authority key", verify_after(|params| params.use_authority_key_identifier_extension = false)),
+        ("no key usage", verify_after(|params| params.key_usages.clear())),
+        (
+            "other key usage",
+            verify_after(|params| params.key_usages = vec![KeyUsagePurpose::ContentCommitment]),
+        ),
+        ("no extended usage", verify_after(|params| params.extended_key_usages.clear())),
+        (
+            "server",
+            verify_after(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]),
+        ),
+        ("no policy", verify_after(|params| params.custom_extensions.clear())),
+        (
+            "other policy",
+            verify_after(|params| params.custom_extensions = vec![policies(&[0x06, 0x03, 0x2A, 0x03, 0x04])]),
+        ),
+        ("authority", verify_after(|params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained))),
+        ("unknown critical", verify_after(|params| params.custom_extensions.push(unknown()))),
+    ] {
+        assert_eq!(outcome, Err(Problem::CertificateUntrusted), "{what}");
     }
 }
 
