@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use reader_wire::{Request, Seat, TerminalId};
 use reception::{Around, Course, Effect, Event, Reception, Stage};
-use screen::ScreenHandle;
+use screen::View;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
@@ -31,10 +31,16 @@ const QUEUE_PROBE_SECS: u64 = 5;
 /// How often the loop says that it lives.
 const HEARTBEAT_SECS: u64 = 5;
 
+/// Where pages go.
+pub trait Pages {
+    /// Shows this page instead of the one before.
+    fn show(&self, view: View);
+}
+
 /// The parts the app works with.
-pub struct Parts {
+pub struct Parts<P> {
     /// Where pages go.
-    pub screen: ScreenHandle,
+    pub pages: P,
     /// Where requests to the reader go.
     pub reader: mpsc::Sender<Request>,
     /// The gateway.
@@ -48,8 +54,8 @@ pub struct Parts {
 }
 
 /// The running app.
-pub struct App {
-    parts: Parts,
+pub struct App<P> {
+    parts: Parts<P>,
     inbox: mpsc::Sender<Input>,
     reception: Reception,
     person: Person,
@@ -59,10 +65,10 @@ pub struct App {
     page_ends: Option<Instant>,
 }
 
-impl App {
+impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
-    pub fn new(parts: Parts, inbox: mpsc::Sender<Input>) -> Self {
+    pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
         let around = Around {
             reader_ready: false,
             queue_open: true,
@@ -141,9 +147,7 @@ impl App {
     }
 
     fn show_page(&self) {
-        if let Err(error) = self.parts.screen.show(present::page(&self.reception.stage)) {
-            tracing::error!(%error, "the page could not be shown");
-        }
+        self.parts.pages.show(present::page(&self.reception.stage));
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -186,3 +190,6 @@ fn random() -> [u8; 16] {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests;

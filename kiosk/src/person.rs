@@ -5,6 +5,7 @@
 //! Must never: be printed, written to disk, or outlive its reception.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use reader_wire::{Certificate, Pin, Signature};
 use reception::{CheckId, EligibilityAnswer, Voucher};
 
@@ -26,6 +27,8 @@ pub struct Person {
     pub challenge: Option<Challenge>,
     /// The challenge that the card was asked to sign.
     pub proved: Option<Challenge>,
+    /// The day that the card was asked to sign for; everything after asks for the same day.
+    pub exam_date: Option<Date>,
     /// The certificate.
     pub certificate: Option<Certificate>,
     /// Its end.
@@ -59,6 +62,7 @@ impl Person {
             pin: None,
             challenge: None,
             proved: None,
+            exam_date: None,
             certificate: None,
             certificate_not_after: None,
             signature: None,

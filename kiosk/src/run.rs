@@ -14,7 +14,7 @@ use screen::{Closed, Screen, ScreenHandle, View};
 use tokio::sync::mpsc;
 
 use crate::activate::{self, Identity};
-use crate::app::{App, INPUTS_MAX, Input, Parts};
+use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
 use crate::config::Config;
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::reader_link;
@@ -148,7 +148,7 @@ async fn serve(
             }
         }
     });
-    let parts = Parts { screen, reader, gateway, store, terminal, course: config.course };
+    let parts = Parts { pages: screen, reader, gateway, store, terminal, course: config.course };
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!("serving");
     App::new(parts, inbox)
@@ -164,11 +164,17 @@ async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
             Ok(queue) => return queue,
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
-                if let Err(error) = screen.show(View::Closed { why: Closed::QueueFailed }) {
-                    tracing::error!(%error, "the page could not be shown");
-                }
+                Pages::show(screen, View::Closed { why: Closed::QueueFailed });
                 tokio::time::sleep(QUEUE_PAUSE).await;
             }
+        }
+    }
+}
+
+impl Pages for ScreenHandle {
+    fn show(&self, view: View) {
+        if let Err(error) = self.show(view) {
+            tracing::error!(%error, "the page could not be shown");
         }
     }
 }

@@ -66,7 +66,7 @@ impl Store {
             terminal: terminal.as_str().to_owned(),
             software: env!("CARGO_PKG_VERSION").to_owned(),
             business_date: today,
-            exam_date: today,
+            exam_date: person.exam_date.unwrap_or(today),
             course,
             proof: if answer.is_some() { Proof::OnlinePin } else { Proof::None },
             voucher: person.voucher.unwrap_or(Voucher::NotAsked),

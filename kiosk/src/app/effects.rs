@@ -10,9 +10,10 @@ use https::HttpsError;
 use reader_wire::{DateDigits, Request, Statement};
 use reception::{EligibilityAnswer, Event, ProveFailure, Reason, Verdict};
 
-use super::{App, Input, Work};
+use super::{App, Input, Pages, Work};
 use crate::clock;
 use crate::gateway::{Asked, Challenge, Gateway, GatewayError, Question};
+use crate::person::Person;
 use crate::store::Store;
 
 /// A challenge is replaced this long before it ends, so that VERIFY and sign fit in.
@@ -22,7 +23,7 @@ const ANSWER_FETCHES_MAX: u32 = 3;
 /// Longest pause that a person is kept waiting for a pending answer.
 const PENDING_WAIT_MAX: Duration = Duration::from_secs(3);
 
-impl App {
+impl<P: Pages> App<P> {
     pub(super) fn fetch_challenge(&mut self) {
         let gateway = self.parts.gateway.clone();
         self.spawn(async move { Work::Challenge(gateway.challenge().await) });
@@ -48,26 +49,28 @@ impl App {
 
     pub(super) fn prove(&mut self) {
         self.asked_seat = self.seat;
-        let exam_date = DateDigits::new(&clock::day_of(clock::now()).strftime("%Y%m%d").to_string());
+        let today = clock::day_of(clock::now());
+        let digits = DateDigits::new(&today.strftime("%Y%m%d").to_string());
         let (Some(seat), Some(pin), Some(challenge), Ok(exam_date)) =
-            (self.seat, self.person.pin.take(), self.person.challenge.take(), exam_date)
+            (self.seat, self.person.pin.take(), self.person.challenge.take(), digits)
         else {
             return self.later(Event::ProveFailed(ProveFailure::CardGone));
         };
         let terminal = self.parts.terminal.clone();
         let statement = Statement { terminal, nonce: challenge.nonce, exam_date };
         self.person.proved = Some(challenge);
+        self.person.exam_date = Some(today);
         self.request(Request::Prove { seat, pin, statement });
     }
 
     pub(super) fn ask(&mut self) {
-        let taken = (self.person.proved.take(), self.person.certificate.take(), self.person.signature.take());
-        let (Some(challenge), Some(certificate), Some(signature)) = taken else {
+        let Person { proved, certificate, signature, exam_date, .. } = &mut self.person;
+        let taken = (proved.take(), certificate.take(), signature.take(), *exam_date);
+        let (Some(challenge), Some(certificate), Some(signature), Some(exam_date)) = taken else {
             return self.later(Event::NotAnswered(Reason::CardFault));
         };
         let (gateway, store) = (self.parts.gateway.clone(), self.parts.store.clone());
         let (check_id, course) = (self.person.check_id, self.parts.course);
-        let exam_date = clock::day_of(clock::now());
         self.spawn(async move {
             let question = Question {
                 check_id,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
 use reception::{CardProblem, CardSeen, Event, Facts, ProveFailure, Reason, Stage, Tries, decide};
 
-use super::App;
+use super::{App, Pages};
 use crate::clock;
 use crate::gateway::{Challenge, GatewayError};
 use crate::person::Visit;
@@ -42,7 +42,7 @@ pub enum Work {
     Saved(Result<u32, reception::Remedy>),
 }
 
-impl App {
+impl<P: Pages> App<P> {
     pub(super) fn take(&mut self, input: Input) {
         match input {
             Input::Touch(touch) => self.touched(touch),
@@ -175,7 +175,7 @@ impl App {
     fn answered(&mut self, judged: Judged) {
         let verdict = decide(&Facts {
             course: self.parts.course,
-            exam_date: clock::day_of(clock::now()),
+            exam_date: self.person.exam_date.unwrap_or_else(|| clock::day_of(clock::now())),
             answer: &judged.answer,
             insurers: &judged.insurers,
             voucher: self.person.voucher.unwrap_or(reception::Voucher::Missing),

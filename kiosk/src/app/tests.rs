@@ -1,0 +1,238 @@
+//! The guards of the loop: what is late, foreign or out of turn changes nothing; a PIN is handed over once;
+//! nobody is thanked before the row is there.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use queue::{CheckFilter, Queue};
+use reader_wire::{CardKind, Certificate, Event as Said, Pin, PinTries, ReaderState, Signature};
+use reception::{EligibilityAnswer, InsurerList, Validity};
+use screen::Touch;
+
+use super::*;
+use crate::clock;
+use crate::gateway::Challenge;
+use crate::person::Visit;
+use crate::reader_link::Heard;
+use crate::store::Judged;
+
+/// Remembers every page.
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<Vec<View>>>);
+
+impl Pages for Shown {
+    fn show(&self, view: View) {
+        self.0.lock().expect("pages").push(view);
+    }
+}
+
+struct Bench {
+    app: App<Shown>,
+    shown: Shown,
+    asked: mpsc::Receiver<Request>,
+    inputs: mpsc::Receiver<Input>,
+    queue: Queue,
+    _dir: tempfile::TempDir,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().expect("folder");
+        let queue = Queue::open(&dir.path().join("queue.sqlite")).await.expect("queue");
+        let roots = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("certificate");
+        let client = https::Client::new(https::ClientSettings {
+            base_url: "https://127.0.0.1:1".into(),
+            roots_pem: roots.cert.pem().into_bytes(),
+            identity: None,
+            deadline: Duration::from_secs(1),
+            body_bytes_max: 1024,
+        });
+        let terminal = TerminalId::new("kiosk-1").expect("terminal");
+        let (reader, asked) = mpsc::channel(8);
+        let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
+        let shown = Shown::default();
+        let parts = Parts {
+            pages: shown.clone(),
+            reader,
+            gateway: Gateway::new(client.expect("client"), terminal.clone()),
+            store: Store::new(queue.clone()),
+            terminal,
+            course: Course::SpecificExam,
+        };
+        Self { app: App::new(parts, inbox), shown, asked, inputs, queue, _dir: dir }
+    }
+
+    fn hears(&mut self, said: Said) {
+        self.app.take(Input::Reader(Heard::Event(said)));
+    }
+
+    fn touched(&mut self, touch: Touch) {
+        self.app.take(Input::Touch(touch));
+    }
+
+    fn types(&mut self) {
+        self.touched(Touch::Pin(Pin::new([1, 2, 3, 4]).expect("pin")));
+    }
+
+    fn work(&mut self, work: Work) {
+        let visit = self.app.person.visit;
+        self.app.take(Input::Work(visit, work));
+    }
+
+    fn stage(&self) -> &'static str {
+        self.app.reception.stage.name()
+    }
+
+    /// Requests made since the last look.
+    fn requests(&mut self) -> Vec<Request> {
+        std::iter::from_fn(|| self.asked.try_recv().ok()).collect()
+    }
+
+    fn proves(&mut self) -> usize {
+        self.requests().iter().filter(|request| matches!(request, Request::Prove { .. })).count()
+    }
+
+    /// Up to the pad, with challenge and certificate there.
+    fn walk_to_pin_pad(&mut self) {
+        self.hears(Said::Reader(ReaderState::Ready));
+        self.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+        self.touched(Touch::Agree);
+        self.touched(Touch::VoucherBrought);
+        self.work(Work::Challenge(Ok(challenge(1))));
+        self.hears(certificate(Seat(1)));
+        assert_eq!(self.stage(), "pin-pad");
+    }
+
+    async fn rows(&self) -> usize {
+        let filter = CheckFilter { business_date: clock::day_of(clock::now()), state: None };
+        self.queue.checks(&filter, None, 50).await.expect("rows").rows.len()
+    }
+
+    /// What became of the commit that the app spawned.
+    async fn commit(&mut self) -> Work {
+        loop {
+            let input =
+                tokio::time::timeout(Duration::from_secs(20), self.inputs.recv()).await.expect("in time");
+            if let Some(Input::Work(_, work @ Work::Saved(_))) = input {
+                return work;
+            }
+        }
+    }
+}
+
+fn challenge(nonce: u8) -> Challenge {
+    Challenge { nonce: [nonce; 32], expires_at: Timestamp::now() + Duration::from_secs(120) }
+}
+
+fn certificate(seat: Seat) -> Said {
+    let certificate = Certificate::new(vec![0x30; 400]).expect("certificate");
+    Said::Certificate { seat, certificate, not_after_unix_secs: 2_000_000_000 }
+}
+
+fn proved(seat: Seat) -> Said {
+    Said::Proved { seat, signature: Signature::new(vec![1; 256]).expect("signature") }
+}
+
+fn judged() -> Work {
+    let answer = EligibilityAnswer { validity: Validity::None, results: Vec::new() };
+    Work::Answer(Ok(Judged { answer, insurers: InsurerList::default(), insurer_list_digest: None }))
+}
+
+#[tokio::test]
+async fn one_typed_pin_is_handed_over_once() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    bench.types();
+    assert_eq!(bench.proves(), 1);
+    bench.hears(Said::PinRefused { seat: Seat(1), tries: PinTries::Left(2) });
+    bench.work(Work::Challenge(Ok(challenge(2))));
+    assert_eq!((bench.stage(), bench.proves()), ("pin-pad", 0));
+    assert!(bench.app.person.pin.is_none());
+    bench.types();
+    assert_eq!(bench.proves(), 1);
+}
+
+#[tokio::test]
+async fn a_pin_that_comes_while_no_pad_is_shown_is_dropped() {
+    let mut bench = Bench::new().await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+    bench.types();
+    assert!(bench.app.person.pin.is_none());
+    assert_eq!(bench.stage(), "notice");
+}
+
+#[tokio::test]
+async fn the_card_signs_for_the_newest_challenge() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.work(Work::ChallengeEnds(challenge(9)));
+    assert!(bench.app.person.challenge.is_some(), "the end of another challenge was taken for this one's");
+    let old = bench.app.person.challenge.clone().expect("challenge");
+    bench.work(Work::ChallengeEnds(old));
+    bench.types();
+    assert_eq!((bench.stage(), bench.proves()), ("waiting", 0));
+    bench.work(Work::Challenge(Ok(challenge(3))));
+    let requests = bench.requests();
+    let [Request::Prove { statement, .. }] = &requests[..] else { panic!("one Prove") };
+    assert_eq!(statement.nonce, [3; 32]);
+}
+
+#[tokio::test]
+async fn answers_about_another_card_are_not_this_persons() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    bench.hears(proved(Seat(7)));
+    bench.hears(Said::PinRefused { seat: Seat(7), tries: PinTries::Left(1) });
+    bench.hears(Said::Gone { seat: Seat(7) });
+    assert_eq!(bench.stage(), "proving");
+    bench.hears(proved(Seat(1)));
+    assert_eq!(bench.stage(), "asking");
+}
+
+#[tokio::test]
+async fn results_of_an_earlier_visit_are_dropped() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    let earlier: Visit = bench.app.person.visit;
+    bench.hears(Said::Gone { seat: Seat(1) });
+    bench.hears(Said::Seated { seat: Seat(2), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+    bench.touched(Touch::Agree);
+    bench.app.take(Input::Work(earlier, Work::Challenge(Ok(challenge(5)))));
+    assert!(bench.app.person.challenge.is_none());
+    bench.hears(certificate(Seat(1)));
+    assert!(bench.app.person.certificate.is_none());
+}
+
+#[tokio::test]
+async fn thanks_come_after_the_row() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    bench.hears(proved(Seat(1)));
+    bench.work(judged());
+    assert_eq!(bench.stage(), "saving");
+    assert!(!bench.shown.0.lock().expect("pages").iter().any(|view| matches!(view, View::SeeStaff { .. })));
+    let saved = bench.commit().await;
+    assert_eq!(bench.rows().await, 1);
+    bench.work(saved);
+    assert_eq!(bench.stage(), "see-staff");
+    assert!(bench.app.person.answer.is_none() && bench.app.person.voucher.is_none());
+}
+
+#[tokio::test]
+async fn a_queue_that_cannot_store_closes_the_kiosk_without_thanks() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    bench.hears(proved(Seat(1)));
+    bench.queue.close().await;
+    bench.work(judged());
+    let saved = bench.commit().await;
+    bench.work(saved);
+    assert_eq!(bench.stage(), "closed-queue-failed");
+    assert!(bench.app.person.answer.is_none());
+}
