@@ -86,3 +86,6 @@ impl CardCertificate {
             .is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

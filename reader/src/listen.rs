@@ -19,6 +19,9 @@ pub enum ListenError {
     /// Nothing was passed and no path was given.
     #[error("no socket passed by systemd and no --socket given")]
     NoSocket,
+    /// What systemd passed is no listening Unix socket.
+    #[error("socket passed by systemd: {0}")]
+    Passed(io::Error),
     /// Another process serves this path.
     #[error("{0} is served by another process")]
     InUse(PathBuf),
@@ -37,11 +40,11 @@ pub enum ListenError {
 
 /// The socket that systemd passed, else one at `path` with these permission bits.
 pub fn listener(path: Option<&Path>, mode: u32) -> Result<UnixListener, ListenError> {
-    if let Some(passed) = listenfd::ListenFd::from_env().take_unix_listener(0).ok().flatten() {
-        return Ok(passed);
+    match listenfd::ListenFd::from_env().take_unix_listener(0) {
+        Ok(Some(passed)) => Ok(passed),
+        Ok(None) => bind(path.ok_or(ListenError::NoSocket)?, mode),
+        Err(error) => Err(ListenError::Passed(error)),
     }
-    let path = path.ok_or(ListenError::NoSocket)?;
-    bind(path, mode)
 }
 
 /// Binds `path`, after a dead socket of an earlier run was removed.

@@ -95,6 +95,7 @@ fn serve_with(
 ) -> Result<(), ServeError> {
     // The first peer is told what is there, not that nothing is known yet.
     let slot = watch.wait_change(Slot::NoService);
+    tracing::info!(?slot, "serving");
     let (inputs, heard) = sync_channel(INPUTS_MAX);
     let (jobs, work) = channel();
     let belief: Belief = Arc::new(Mutex::new(slot));

@@ -179,7 +179,14 @@ impl<K: Connect> Stay<K> {
 
     /// Drops what a faulty exchange leaves behind. A card that is gone ends the stay.
     pub(crate) fn fault(&mut self, error: CardError) {
-        tracing::debug!(%error, "card fault");
+        match error {
+            CardError::Channel(ChannelError::Held) => tracing::error!(%error, "card fault"),
+            CardError::Channel(_)
+            | CardError::Cut
+            | CardError::Unexpected(_)
+            | CardError::Kind(_)
+            | CardError::Certificate(_) => tracing::debug!(%error, "card fault"),
+        }
         self.over |= error == CardError::Channel(ChannelError::CardGone);
         self.pin_in_force = false;
         if let Some(session) = self.session.take() {

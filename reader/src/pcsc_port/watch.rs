@@ -70,11 +70,12 @@ impl PcscWatch {
     }
 
     fn service_lost(&mut self, error: Error, known: Slot) -> Slot {
-        tracing::warn!(%error, "PC/SC service not reachable");
         self.service = None;
         self.counted = None;
         if known == Slot::NoService {
             thread::sleep(Duration::from_secs(SERVICE_PAUSE_SECS));
+        } else {
+            tracing::warn!(%error, "PC/SC service lost");
         }
         match channel_error(error) {
             ChannelError::ReaderGone => Slot::NoReader,

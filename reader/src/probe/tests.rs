@@ -16,7 +16,7 @@ fn a_good_card_is_go_and_is_left_without_power() {
     let report = report(&card, 40);
     assert!(report.go());
     let lines = report.lines().join("\n");
-    assert!(lines.contains("残り3回") && lines.contains("残り40日") && lines.contains("GO"), "{lines}");
+    assert!(lines.contains("残り3回") && lines.contains("残り40日") && lines.contains("/ GO"), "{lines}");
     assert_eq!((card.verifies(), card.power_downs()), (0, 1));
 }
 
