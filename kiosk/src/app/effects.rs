@@ -61,6 +61,17 @@ impl<P: Pages> App<P> {
         self.person.proved = Some(challenge);
         self.person.exam_date = Some(today);
         self.request(Request::Prove { seat, pin, statement });
+        self.warm_gateway();
+    }
+
+    /// Opens the connection again if it closed while the person typed; the card signs meanwhile.
+    fn warm_gateway(&self) {
+        let gateway = self.parts.gateway.clone();
+        tokio::spawn(async move {
+            if let Err(error) = gateway.warm().await {
+                tracing::warn!(error = error.code(), "the gateway is not reached");
+            }
+        });
     }
 
     pub(super) fn ask(&mut self) {
@@ -94,8 +105,8 @@ impl<P: Pages> App<P> {
         let (store, check_id) = (self.parts.store.clone(), self.person.check_id);
         self.spawn(async move {
             let saved = store.save(&check).await;
-            if saved.is_ok() {
-                tracing::info!(%check_id, state = "awaiting-review", reasons, "stored");
+            if let Ok(receipt) = &saved {
+                tracing::info!(%check_id, receipt, state = "awaiting-review", reasons, "stored");
             }
             Work::Saved(saved)
         });

@@ -144,6 +144,7 @@ async fn one_typed_pin_is_handed_over_once() {
     let mut bench = Bench::new().await;
     bench.walk_to_pin_pad();
     bench.types();
+    assert!(bench.app.person.pin.is_none(), "the PIN is still here after it was handed over");
     bench.types();
     assert_eq!(bench.proves(), 1);
     bench.hears(Said::PinRefused { seat: Seat(1), tries: PinTries::Left(2) });
@@ -184,10 +185,11 @@ async fn the_card_signs_for_the_newest_challenge() {
 async fn answers_about_another_card_are_not_this_persons() {
     let mut bench = Bench::new().await;
     bench.walk_to_pin_pad();
+    bench.hears(Said::Gone { seat: Seat(7) });
+    assert_eq!(bench.stage(), "pin-pad");
     bench.types();
     bench.hears(proved(Seat(7)));
     bench.hears(Said::PinRefused { seat: Seat(7), tries: PinTries::Left(1) });
-    bench.hears(Said::Gone { seat: Seat(7) });
     assert_eq!(bench.stage(), "proving");
     bench.hears(proved(Seat(1)));
     assert_eq!(bench.stage(), "asking");
