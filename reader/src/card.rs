@@ -8,9 +8,10 @@ use reader_wire::{CardKind, Pin, PinTries, Signature};
 use zeroize::Zeroizing;
 
 use crate::{
-    apdu::{CHUNK_BYTES_MAX, Command, File, LABEL_BYTES, Status, Target},
+    apdu::{CHUNK_BYTES_MAX, Command, File, LABEL_BYTES, Target},
     certificate::{CertificateError, LENGTH_HEADER_BYTES, certificate_len},
     channel::{Channel, ChannelError, RESPONSE_BYTES_MAX},
+    status::Status,
 };
 
 /// GET RESPONSE commands that may follow one read.

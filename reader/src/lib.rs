@@ -19,6 +19,7 @@ mod peer;
 pub mod probe;
 pub mod prove;
 mod service;
+pub mod status;
 pub mod stay;
 #[cfg(test)]
 mod test_card;

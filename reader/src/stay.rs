@@ -8,10 +8,10 @@
 use reader_wire::{CardKind, Certificate, Failure, PinTries};
 
 use crate::{
-    apdu::Status,
     card::{CardError, Counter, Session},
     certificate::{CardCertificate, CertificateError},
     channel::{ChannelError, Connect, Slot},
+    status::Status,
 };
 
 /// How often a look or a read is begun before it is given up. Contact at the edge of the field is noisy.

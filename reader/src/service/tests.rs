@@ -1,143 +1,28 @@
 //! The service as a kiosk sees it: over its socket, with a scripted card behind it.
 
+mod house;
+
 use std::{
-    io::{ErrorKind, Read as _, Write as _},
+    io::{ErrorKind, Write as _},
     os::unix::{fs::PermissionsExt as _, net::UnixStream, process::CommandExt as _},
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
     time::Instant,
 };
 
 use reader_wire::{
-    CardKind, DateDigits, Event, Failure, FrameBytes, NONCE_BYTES, Pin, PinTries, ReaderState, Refusal,
-    Request, Seat, Statement, TerminalId, decode_event, encode_request, read_frame, write_frame,
+    Event, Failure, FrameBytes, PinTries, ReaderState, Refusal, Request, Seat, encode_request, read_frame,
+    write_frame,
 };
 
 use super::*;
 use crate::{
-    ChannelError, REQUESTS_WAITING_MAX, listen,
-    test_card::{Fault, RIGHT_PIN, TestCard, TestWatch, Then, WRONG_PIN},
+    ChannelError, REQUESTS_WAITING_MAX,
+    test_card::{Fault, RIGHT_PIN, TestCard, Then, WRONG_PIN},
 };
+use house::{CARD, Kiosk, PATIENCE, Service, failure, prove};
 
-const CARD: Slot = Slot::Card { insertion: 1 };
-/// Long enough for a machine under load; a test that waits so long has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
 const SOCKET_VARIABLE: &str = "READER_TEST_SOCKET";
-
-struct Service {
-    folder: tempfile::TempDir,
-    ended: Receiver<Result<(), ServeError>>,
-    card: TestCard,
-    watch: TestWatch,
-}
-
-struct Kiosk(UnixStream);
-
-impl Service {
-    fn start(slot: Slot, card: TestCard) -> Self {
-        Self::start_with(WAITS, slot, card)
-    }
-
-    fn start_with(waits: Waits, slot: Slot, card: TestCard) -> Self {
-        let folder = tempfile::tempdir().expect("folder");
-        let watch = TestWatch::new(slot);
-        let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
-        let (behind, connect) = (watch.clone(), card.clone());
-        let (tell, ended) = channel();
-        thread::spawn(move || tell.send(serve_with(waits, listener, Options::default(), behind, connect)));
-        Self { folder, ended, card, watch }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("socket")
-    }
-
-    fn connect(&self) -> Kiosk {
-        let stream = UnixStream::connect(self.path()).expect("connect");
-        stream.set_read_timeout(Some(PATIENCE)).expect("timeout");
-        Kiosk(stream)
-    }
-
-    /// A kiosk that was welcomed and has heard of the reader. The one before it may just be leaving.
-    fn kiosk(&self) -> Kiosk {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let mut kiosk = self.connect();
-            kiosk.send(&Request::Hello { version: 1 });
-            if let Event::Welcome { version: 1 } = kiosk.next() {
-                assert!(matches!(kiosk.next(), Event::Reader(_)));
-                return kiosk;
-            }
-            assert!(Instant::now() < end, "never welcomed");
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    fn seated(&self) -> (Kiosk, Seat) {
-        let mut kiosk = self.kiosk();
-        let seat = kiosk.seat();
-        (kiosk, seat)
-    }
-
-    fn until(&self, what: impl Fn(&TestCard) -> bool) {
-        let end = Instant::now() + PATIENCE;
-        while !what(&self.card) {
-            assert!(Instant::now() < end, "waited in vain");
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
-}
-
-impl Kiosk {
-    fn send(&mut self, request: &Request) {
-        write_frame(&mut self.0, &encode_request(request)).expect("write");
-    }
-
-    fn next(&mut self) -> Event {
-        let frame = read_frame(&mut self.0).expect("read").expect("open");
-        decode_event(&frame).expect("event")
-    }
-
-    fn ask(&mut self, request: &Request) -> Event {
-        self.send(request);
-        self.next()
-    }
-
-    fn seat(&mut self) -> Seat {
-        let Event::Seated { seat, card: CardKind::MyNumber { .. } } = self.next() else {
-            panic!("not seated")
-        };
-        seat
-    }
-
-    fn is_refused(&mut self, refusal: Refusal) {
-        let Event::Refused(said) = self.next() else { panic!("not refused") };
-        assert_eq!(said, refusal);
-        self.is_closed();
-    }
-
-    fn is_closed(&mut self) {
-        self.0.set_read_timeout(Some(PATIENCE)).expect("timeout");
-        let mut rest = Vec::new();
-        match self.0.read_to_end(&mut rest) {
-            Ok(_) => assert!(rest.is_empty()),
-            Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
-        }
-    }
-}
-
-fn prove(seat: Seat, pin: [u8; 4]) -> Request {
-    let statement = Statement {
-        terminal: TerminalId::new("kiosk-1").expect("terminal"),
-        nonce: [9; NONCE_BYTES],
-        exam_date: DateDigits::new("20261120").expect("date"),
-    };
-    Request::Prove { seat, pin: Pin::new(pin).expect("pin"), statement }
-}
-
-fn failure(event: &Event) -> Option<Failure> {
-    if let Event::Failed { failure, .. } = event { Some(*failure) } else { None }
-}
 
 #[test]
 fn one_reception() {
