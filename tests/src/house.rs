@@ -100,6 +100,7 @@ impl House {
         desk.says("forwarding=")?;
         let mut kiosk = Part::start(recipes::kiosk(root, &display)?, root)?;
         kiosk.says("stage=\"idle\"")?;
+        window.as_ref().map_or(Ok(()), Window::wait_drawn)?;
         Ok(Self {
             window,
             kiosk,
@@ -132,6 +133,16 @@ impl House {
     #[must_use]
     pub fn desk_certificate(&self) -> PathBuf {
         recipes::desk_certificate(self.dir())
+    }
+
+    /// Starts the kiosk again after it was killed; its window is drawn when this returns.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn kiosk_again(&mut self) -> io::Result<()> {
+        self.kiosk.again()?;
+        self.kiosk.says("serving")?;
+        self.screen()?.wait_drawn()
     }
 
     /// The patient's screen.

@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod card;
+pub mod evidence;
 pub mod exam_sim;
 pub mod gateway_sim;
 pub mod house;
@@ -12,6 +13,8 @@ pub mod patient;
 pub mod pcscd_lab;
 pub mod pki;
 pub mod play;
+pub mod remote;
+pub mod staff;
 pub mod tls_server;
 pub mod tray;
 pub mod vpcd;

@@ -19,7 +19,26 @@ const KEY_MILLIS: u64 = 120;
 /// Name of a stage in the kiosk's journal.
 pub type StageName = &'static str;
 
+/// A check that the kiosk's journal says is stored.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stored {
+    /// Its receipt number, which the next page shows.
+    pub receipt: i64,
+    /// Its id.
+    pub id: String,
+}
+
 impl House {
+    /// Every check that the kiosk's journal says is stored, in the order of the journal.
+    ///
+    /// # Errors
+    /// When such a line lacks one of its fields.
+    pub fn stored(&self) -> io::Result<Vec<Stored>> {
+        let log = self.kiosk.log()?;
+        let lines = log.lines().filter(|line| line.contains(" receipt="));
+        lines.map(|line| stored(line).ok_or_else(|| io::Error::other(line.to_owned()))).collect()
+    }
+
     /// Waits until the kiosk enters this stage, then looks at the page for a moment.
     pub fn page(&mut self, stage: StageName) -> io::Result<()> {
         self.kiosk.says(&format!("stage=\"{stage}\""))?;
@@ -62,4 +81,9 @@ impl House {
         self.card.take().map_err(io::Error::other)?;
         self.page("idle")
     }
+}
+
+fn stored(line: &str) -> Option<Stored> {
+    let field = |name: &str| line.split(' ').find_map(|part| part.strip_prefix(name));
+    Some(Stored { receipt: field("receipt=")?.parse().ok()?, id: field("check_id=")?.to_owned() })
 }

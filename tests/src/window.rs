@@ -86,6 +86,21 @@ impl Window {
         Ok(pixels.flat_map(|[blue, green, red, _]| [red, green, blue]).collect())
     }
 
+    /// Waits until the screen shows more than one colour: a window that has drawn itself.
+    ///
+    /// # Errors
+    /// When nothing is drawn.
+    pub fn wait_drawn(&self) -> io::Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(START_SECS_MAX);
+        while is_one_colour(&self.pixels()?) {
+            if Instant::now() > deadline {
+                return Err(io::Error::other("the screen stays empty"));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
     fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) -> io::Result<()> {
         self.connection
             .xtest_fake_input(kind, detail, 0, self.root, x, y, 0)
@@ -103,6 +118,14 @@ impl Drop for Window {
             let _ = server.wait();
         }
     }
+}
+
+/// Whether RGB bytes are all of one colour, as a screen without a window is.
+#[must_use]
+pub fn is_one_colour(pixels: &[u8]) -> bool {
+    let mut colours = pixels.chunks_exact(3);
+    let first = colours.next();
+    colours.all(|colour| Some(colour) == first)
 }
 
 fn connect(display: &str) -> io::Result<(RustConnection, u32)> {
