@@ -59,7 +59,7 @@ impl Store {
     /// The check of this person, taken out of memory.
     #[must_use]
     pub fn check(person: &mut Person, terminal: &TerminalId, course: Course, verdict: Verdict) -> NewCheck {
-        let today = clock::day_of(clock::now());
+        let today = clock::today();
         let answer = person.answer.take();
         NewCheck {
             id: person.check_id,

@@ -47,6 +47,7 @@ pub async fn serve(tray: Arc<Tray>, port: u16) -> std::io::Result<SocketAddr> {
         .route("/", get(page))
         .route("/put/{slug}", post(put))
         .route("/take", post(take))
+        .route("/renew", post(renew))
         .route("/screen.png", get(screen))
         .route("/touch", post(touch))
         .with_state(tray);
@@ -66,7 +67,9 @@ async fn page(State(tray): State<Arc<Tray>>) -> Html<String> {
     Html(format!(
         "<!doctype html><html lang=ja><meta charset=utf-8><title>カードトレイ</title><style>{STYLE}</style>\
          <h1>カードトレイ（デモ用・公開の試験鍵）</h1><section>{cards}\
-         <form method=post action=/take><button class=take>カードを取る</button></form></section>{screen}\
+         <form method=post action=/take><button class=take>カードを取る</button></form>\
+         <form method=post action=/renew><button>すべて新しいカードにする<small>暗証番号の残り回数が元に戻ります。\
+         </small></button></form></section>{screen}\
          <p>職員画面: <a href=\"{console}\">{console}</a>（氏名 <b>{name}</b>、パスフレーズ <b>{passphrase}</b>、\
          証明書は自己署名です）<br>健診システムに届いたもの: <a href=\"{exam_system}\">{exam_system}</a></p>"
     ))
@@ -100,6 +103,16 @@ async fn put(State(tray): State<Arc<Tray>>, Path(slug): Path<String>) -> Respons
 
 async fn take(State(tray): State<Arc<Tray>>) -> Response {
     blocking(move || tray.desk.take().map(drop).map_err(|error| error.to_string())).await
+}
+
+async fn renew(State(tray): State<Arc<Tray>>) -> Response {
+    blocking(move || {
+        for persona in personas() {
+            tray.desk.renew(persona.slug).map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 async fn touch(State(tray): State<Arc<Tray>>, Form(place): Form<Place>) -> Response {

@@ -6,8 +6,6 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::{TimeZone, offset};
 
 use crate::access::TOKEN_BYTES;
 
@@ -34,18 +32,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// Japan Standard Time: nine hours ahead, without summer time, so no zone file is needed.
-#[must_use]
-pub fn japan() -> TimeZone {
-    TimeZone::fixed(offset(9))
-}
-
-/// The day in Japan at that moment.
-#[must_use]
-pub fn day_in_japan(at: Timestamp) -> Date {
-    at.to_zoned(japan()).date()
-}
-
 /// Fresh random bytes from the operating system.
 pub fn random_bytes() -> Result<[u8; TOKEN_BYTES], getrandom::Error> {
     let mut bytes = [0; TOKEN_BYTES];
@@ -62,14 +48,6 @@ pub fn random_u32() -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_day_changes_at_midnight_in_japan() {
-        let before: Timestamp = "2026-11-20T14:59:59Z".parse().expect("time");
-        let after: Timestamp = "2026-11-20T15:00:00Z".parse().expect("time");
-        assert_eq!(day_in_japan(before).to_string(), "2026-11-20");
-        assert_eq!(day_in_japan(after).to_string(), "2026-11-21");
-    }
 
     #[test]
     fn random_bytes_differ() {

@@ -5,6 +5,7 @@
 
 mod check;
 mod course;
+mod date;
 mod eligibility;
 mod insurer;
 mod insurer_csv;
@@ -15,6 +16,7 @@ mod verdict;
 
 pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
 pub use course::Course;
+pub use date::{day_in_japan, japan};
 pub use eligibility::{
     CredentialClass, EligibilityAnswer, InsuredPerson, Kinship, RESULTS_MAX, Sex, Validity,
 };

@@ -49,7 +49,7 @@ impl<P: Pages> App<P> {
 
     pub(super) fn prove(&mut self) {
         self.asked_seat = self.seat;
-        let today = clock::day_of(clock::now());
+        let today = clock::today();
         let digits = DateDigits::new(&today.strftime("%Y%m%d").to_string());
         let (Some(seat), Some(pin), Some(challenge), Ok(exam_date)) =
             (self.seat, self.person.pin.take(), self.person.challenge.take(), digits)

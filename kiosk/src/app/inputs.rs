@@ -175,7 +175,7 @@ impl<P: Pages> App<P> {
     fn answered(&mut self, judged: Judged) {
         let verdict = decide(&Facts {
             course: self.parts.course,
-            exam_date: self.person.exam_date.unwrap_or_else(|| clock::day_of(clock::now())),
+            exam_date: self.person.exam_date.unwrap_or_else(clock::today),
             answer: &judged.answer,
             insurers: &judged.insurers,
             voucher: self.person.voucher.unwrap_or(reception::Voucher::Missing),

@@ -105,7 +105,7 @@ impl Bench {
     }
 
     async fn rows(&self) -> usize {
-        let filter = CheckFilter { business_date: clock::day_of(clock::now()), state: None };
+        let filter = CheckFilter { business_date: clock::today(), state: None };
         self.queue.checks(&filter, None, 50).await.expect("rows").rows.len()
     }
 

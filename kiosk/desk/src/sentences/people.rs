@@ -8,7 +8,7 @@ use jiff::civil::{Date, Weekday};
 use queue::{Actor, AuditAction, DeskAction};
 use reception::Move;
 
-use crate::clock::{day_in_japan, japan};
+use reception::{day_in_japan, japan};
 
 /// Days before its end from which a card's certificate is worth a word.
 const CERTIFICATE_DAYS_LEFT_MIN: i32 = 90;

@@ -20,9 +20,9 @@ use super::Desk;
 use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
-use crate::clock::day_in_japan;
 use crate::forward::ForwardProblem;
 use crate::sentences::{self, Light};
+use reception::day_in_japan;
 
 /// Rows of one section.
 pub const ROWS_MAX: u32 = 100;

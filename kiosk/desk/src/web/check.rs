@@ -20,9 +20,9 @@ use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
 use crate::access::Session;
-use crate::clock::day_in_japan;
 use crate::forward::ForwardProblem;
 use crate::sentences::{self, Advice, Light};
+use reception::day_in_japan;
 
 #[derive(Template)]
 #[template(path = "check.html")]

@@ -21,8 +21,8 @@ use super::guard::StaffForm;
 use super::message::PageError;
 use super::render::{Chrome, page};
 use crate::access::Session;
-use crate::clock::day_in_japan;
 use crate::sentences;
+use reception::day_in_japan;
 
 /// The form of a move.
 #[derive(Deserialize)]
