@@ -18,6 +18,7 @@ pub mod staff;
 pub mod tls_server;
 pub mod tray;
 pub mod vpcd;
+pub mod walk;
 pub mod window;
 
 /// Stands in every program of this package, so that a look at a binary tells whether any of it slipped in.

@@ -5,15 +5,16 @@
 //! Must never: know more than a patient sees, except the name of the page from the journal.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use screen::SETTLE_MILLIS;
 use screen::layout::{Page, Press, centre};
 
 use crate::house::House;
+use crate::house::part::WAIT_SECS_MAX;
 
 /// A page ignores touches for a moment after it appears; a person is slower anyway.
-const LOOK_MILLIS: u64 = SETTLE_MILLIS + 250;
+pub const LOOK: Duration = Duration::from_millis(SETTLE_MILLIS + 250);
 const KEY_MILLIS: u64 = 120;
 
 /// Name of a stage in the kiosk's journal.
@@ -42,8 +43,39 @@ impl House {
     /// Waits until the kiosk enters this stage, then looks at the page for a moment.
     pub fn page(&mut self, stage: StageName) -> io::Result<()> {
         self.kiosk.says(&format!("stage=\"{stage}\""))?;
-        std::thread::sleep(Duration::from_millis(LOOK_MILLIS));
+        std::thread::sleep(LOOK);
         Ok(())
+    }
+
+    /// The stage that the kiosk is in, as its journal says.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn stage(&self) -> io::Result<String> {
+        let log = self.kiosk.log()?;
+        let mut stages = log.rsplit("stage=\"").filter_map(|rest| rest.split_once('"'));
+        Ok(stages.next().map(|(stage, _)| stage.to_owned()).unwrap_or_default())
+    }
+
+    /// Touches what leads home, whatever page is shown, until the kiosk is idle. The card must be away.
+    ///
+    /// # Errors
+    /// When it does not get there.
+    pub fn go_home(&mut self) -> io::Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(WAIT_SECS_MAX);
+        loop {
+            std::thread::sleep(LOOK);
+            match self.stage()?.as_str() {
+                "idle" => return self.kiosk.caught_up(),
+                "receipt" => self.press(Page::Receipt, Press::Done)?,
+                "see-staff" => self.press(Page::SeeStaff, Press::Done)?,
+                "place-card" => self.press(Page::PlaceCard, Press::Decline)?,
+                stage if Instant::now() > deadline => {
+                    return Err(io::Error::other(format!("the kiosk does not go home from {stage}")));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Touches a button of a page.

@@ -122,19 +122,39 @@ impl Part {
 
     /// Waits until a line that was not looked at yet contains `what`; returns that line.
     pub fn says(&mut self, what: &str) -> io::Result<String> {
-        let deadline = Instant::now() + Duration::from_secs(WAIT_SECS_MAX);
+        if let Some(line) = self.says_within(what, Duration::from_secs(WAIT_SECS_MAX))? {
+            return Ok(line);
+        }
+        let log = self.log()?;
+        let tail: Vec<&str> = log.lines().rev().take(15).collect();
+        let tail = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
+        Err(io::Error::other(format!("{} does not say {what:?}:\n{tail}", self.recipe.name)))
+    }
+
+    /// Like [`Self::says`]; none when it is not said in this time, or cannot be because the part has ended.
+    pub fn says_within(&mut self, what: &str, wait: Duration) -> io::Result<Option<String>> {
+        let deadline = Instant::now() + wait;
         loop {
             if let Some(line) = self.next_line_with(what)? {
-                return Ok(line);
+                return Ok(Some(line));
             }
             if !self.runs() || Instant::now() > deadline {
-                let log = self.log()?;
-                let tail: Vec<&str> = log.lines().rev().take(15).collect();
-                let tail = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
-                return Err(io::Error::other(format!("{} does not say {what:?}:\n{tail}", self.recipe.name)));
+                return Ok(None);
             }
             std::thread::sleep(LOOK_AGAIN);
         }
+    }
+
+    /// Counts everything that it has printed as looked at.
+    pub fn caught_up(&mut self) -> io::Result<()> {
+        self.read = std::fs::metadata(&self.log)?.len();
+        Ok(())
+    }
+
+    /// Number of the process; none when it is killed.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// Waits for the JSON line of a simulator.
