@@ -5,7 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
+use https::SettingsError;
 use reception::Course;
+
+use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
 
 /// What the kiosk is set up as.
 pub struct Config {
@@ -15,8 +18,8 @@ pub struct Config {
     pub queue_path: PathBuf,
     /// Base address of the gateway, `https://…`.
     pub gateway_url: String,
-    /// PEM of the certificate authorities that a gateway's certificate must come from.
-    pub gateway_roots: PathBuf,
+    /// The certificate authorities that a gateway's certificate must come from, PEM.
+    pub gateway_roots: Vec<u8>,
     /// Where `kiosk activate` leaves terminal id, key and certificate.
     pub state_dir: PathBuf,
     /// What people come for here.
@@ -30,7 +33,7 @@ impl Config {
         let reader_socket = file.path("reader.socket");
         let queue_path = file.path("queue.path");
         let gateway_url = file.text("gateway.url");
-        let gateway_roots = file.path("gateway.roots");
+        let gateway_roots = gateway_roots(&mut file, &gateway_url);
         let state_dir = file.path("gateway.state_dir");
         let course = file.choice("reception.course", &Course::ALL.map(|course| (course.code(), course)));
         file.finish()?;
@@ -44,4 +47,33 @@ impl Config {
             course: course.unwrap_or(Course::Corporate),
         })
     }
+}
+
+/// Reads the file of roots, and tries both settings, so that a start that cannot succeed says which to correct.
+fn gateway_roots(file: &mut settings::File, url: &str) -> Vec<u8> {
+    let path = file.path("gateway.roots");
+    let read = std::fs::read(&path);
+    if let (Err(error), true) = (&read, path.is_absolute()) {
+        let what = "names a file that cannot be read, check that it exists and who owns it";
+        file.problem("gateway.roots", format!("{what}: {error}"));
+    }
+    let unread = read.is_err();
+    let roots_pem = read.unwrap_or_default();
+    let client = https::ClientSettings {
+        base_url: url.to_owned(),
+        roots_pem: roots_pem.clone(),
+        identity: None,
+        deadline: DEADLINE,
+        body_bytes_max: BODY_BYTES_MAX,
+    };
+    match https::Client::new(client) {
+        Err(SettingsError::BaseUrl) if !url.is_empty() => {
+            file.problem("gateway.url", "is not a base address, set it to https://HOST[:PORT][/PREFIX]");
+        }
+        Err(SettingsError::Roots) if !unread => {
+            file.problem("gateway.roots", "names a file without a certificate that can be read, replace it");
+        }
+        Ok(_) | Err(SettingsError::BaseUrl | SettingsError::Roots | SettingsError::Identity) => {}
+    }
+    roots_pem
 }

@@ -104,7 +104,7 @@ pub fn activate_terminal(config: &Path) -> Result<(), RunError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let settings = https::ClientSettings {
         base_url: config.gateway_url.clone(),
-        roots_pem: std::fs::read(&config.gateway_roots)?,
+        roots_pem: config.gateway_roots.clone(),
         identity: None,
         deadline: DEADLINE,
         body_bytes_max: BODY_BYTES_MAX,
@@ -121,7 +121,7 @@ fn gateway(config: &Config) -> Result<(Gateway, TerminalId), RunError> {
     let identity = Identity::load(&config.state_dir)?;
     let client = https::Client::new(https::ClientSettings {
         base_url: config.gateway_url.clone(),
-        roots_pem: std::fs::read(&config.gateway_roots)?,
+        roots_pem: config.gateway_roots.clone(),
         identity: Some(identity.tls),
         deadline: DEADLINE,
         body_bytes_max: BODY_BYTES_MAX,
