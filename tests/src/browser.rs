@@ -47,6 +47,8 @@ impl Browser {
             "--headless".to_owned(),
             "--no-sandbox".into(),
             "--disable-gpu".into(),
+            // Containers and chroots have a small /dev/shm, or none.
+            "--disable-dev-shm-usage".into(),
             "--disable-quic".into(),
             "--no-first-run".into(),
             "--disable-background-networking".into(),
@@ -135,7 +137,8 @@ async fn connect(address: &str, capabilities: fantoccini::wd::Capabilities) -> i
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    Err(io::Error::other(format!("Chromium does not start: {last:?}")))
+    let why = last.map_or_else(String::new, |error| error.to_string());
+    Err(io::Error::other(format!("Chromium (Debian package chromium) does not start: {why}")))
 }
 
 /// Base64 of SHA-256 over the certificate's public key, as Chromium names a key.

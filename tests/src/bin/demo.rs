@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
