@@ -25,6 +25,9 @@ pub const STAFF_NAME: &str = "hanako";
 /// Its passphrase. Public.
 pub const STAFF_PASSPHRASE: &str = "demo-no-aikotoba-2026";
 
+/// Environment variable that keeps the folders of houses after their end, for who looks for a cause.
+pub const KEEP_VARIABLE: &str = "UKETSUKE_KEEP";
+
 /// Which reader process the house has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderKind {
@@ -76,7 +79,8 @@ impl House {
     /// # Errors
     /// What did not start, with the end of its log.
     pub fn open(kind: ReaderKind, place: &Place) -> io::Result<Self> {
-        let dir = tempfile::Builder::new().prefix("uketsuke-").tempdir()?;
+        let keep = std::env::var_os(KEEP_VARIABLE).is_some();
+        let dir = tempfile::Builder::new().prefix("uketsuke-").disable_cleanup(keep).tempdir()?;
         let root = dir.path();
         let (window, display) = match place {
             Place::Virtual => {
