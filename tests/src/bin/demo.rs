@@ -32,15 +32,20 @@ struct Arguments {
     pcscd: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match play(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print(&format!("failed: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn play(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?;
     let kind = if arguments.pcscd { ReaderKind::RealPcscd } else { ReaderKind::Virtual };
-    if arguments.scripted {
-        scripted(&arguments, kind, &runtime)
-    } else {
-        by_hand(&arguments, kind, &runtime)
-    }
+    if arguments.scripted { scripted(arguments, kind, &runtime) } else { by_hand(arguments, kind, &runtime) }
 }
 
 fn scripted(
