@@ -79,6 +79,14 @@ impl House {
     /// # Errors
     /// What did not start, with the end of its log.
     pub fn open(kind: ReaderKind, place: &Place) -> io::Result<Self> {
+        Self::open_at(kind, place, "info")
+    }
+
+    /// The same with a log level, in the syntax of the product's variable.
+    ///
+    /// # Errors
+    /// What did not start, with the end of its log.
+    pub fn open_at(kind: ReaderKind, place: &Place, level: &str) -> io::Result<Self> {
         let keep = std::env::var_os(KEEP_VARIABLE).is_some();
         let dir = tempfile::Builder::new().prefix("uketsuke-").disable_cleanup(keep).tempdir()?;
         let root = dir.path();
@@ -90,19 +98,19 @@ impl House {
             }
             Place::Display(display) => (None, display.clone()),
         };
-        let mut gateway = Part::start(recipes::gateway(root)?, root)?;
+        let mut gateway = Part::start(recipes::gateway(root)?.at(level), root)?;
         let ready = gateway.ready_line()?;
         let gateway_control = format!("http://127.0.0.1:{}", ready.number("control_port")?);
         recipes::write_kiosk_settings(root, ready.number("port")?, &ready.text("roots")?)?;
-        let mut exam_system = Part::start(recipes::exam_system(root)?, root)?;
+        let mut exam_system = Part::start(recipes::exam_system(root)?.at(level), root)?;
         let ready = exam_system.ready_line()?;
         let exam_page = format!("http://127.0.0.1:{}", ready.number("page_port")?);
         let console = recipes::write_desk_settings(root, &ready)?;
-        let (reader, card, lab) = reader(kind, root)?;
+        let (reader, card, lab) = reader(kind, root, level)?;
         commands::prepare(root)?;
-        let mut desk = Part::start(recipes::desk(root)?, root)?;
+        let mut desk = Part::start(recipes::desk(root)?.at(level), root)?;
         desk.says("forwarding=")?;
-        let mut kiosk = Part::start(recipes::kiosk(root, &display)?, root)?;
+        let mut kiosk = Part::start(recipes::kiosk(root, &display)?.at(level), root)?;
         kiosk.says("stage=\"idle\"")?;
         window.as_ref().map_or(Ok(()), Window::wait_drawn)?;
         Ok(Self {
@@ -158,17 +166,21 @@ impl House {
     }
 }
 
-fn reader(kind: ReaderKind, root: &Path) -> io::Result<(Part, CardDeskClient, Option<PcscdLab>)> {
+fn reader(
+    kind: ReaderKind,
+    root: &Path,
+    level: &str,
+) -> io::Result<(Part, CardDeskClient, Option<PcscdLab>)> {
     match kind {
         ReaderKind::Virtual => {
-            let part = Part::start(recipes::card_desk(root)?, root)?;
+            let part = Part::start(recipes::card_desk(root)?.at(level), root)?;
             let card = CardDeskClient::new(recipes::card_control(root));
             card.wait_ready(Duration::from_secs(WAIT_SECS_MAX)).map_err(io::Error::other)?;
             Ok((part, card, None))
         }
         ReaderKind::RealPcscd => {
             let lab = PcscdLab::start(&program("card-desk")?).map_err(io::Error::other)?;
-            let part = Part::start(recipes::reader(root, &lab.socket())?, root)?;
+            let part = Part::start(recipes::reader(root, &lab.socket())?.at(level), root)?;
             let card = lab.desk().clone();
             Ok((part, card, Some(lab)))
         }

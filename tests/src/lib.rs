@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod exam_sim;
 pub mod gateway_sim;
 pub mod house;
+pub mod leak;
 pub mod ledger;
 pub mod patient;
 pub mod pcscd_lab;

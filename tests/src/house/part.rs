@@ -26,6 +26,15 @@ pub struct Recipe {
     pub environment: Vec<(&'static str, OsString)>,
 }
 
+impl Recipe {
+    /// With this log level.
+    #[must_use]
+    pub fn at(mut self, level: &str) -> Self {
+        self.environment.push((journal::LEVEL_VARIABLE, level.into()));
+        self
+    }
+}
+
 /// The JSON line that a simulator prints when it is ready.
 pub struct Ready(serde_json::Value);
 
