@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use queue::{NewCheck, Proof, Queue};
 use reader_wire::TerminalId;
-use reception::{Course, EligibilityAnswer, InsurerList, Reason, Remedy, Verdict, Voucher};
+use reception::{Course, EligibilityAnswer, InsurerList, Remedy, Verdict, Voucher};
 
 use crate::clock;
 use crate::person::Person;
@@ -28,8 +28,8 @@ pub struct Store {
 pub struct Judged {
     /// What the gateway said.
     pub answer: EligibilityAnswer,
-    /// The list in force; empty when none was imported.
-    pub insurers: InsurerList,
+    /// The list in force, if there is one that can be read.
+    pub insurers: Option<InsurerList>,
     /// Its digest.
     pub insurer_list_digest: Option<[u8; 32]>,
 }
@@ -41,19 +41,14 @@ impl Store {
         Self { queue }
     }
 
-    /// Joins the answer with the list in force. Without the list nothing can be judged.
-    pub async fn judge(&self, answer: EligibilityAnswer) -> Result<Judged, Reason> {
-        match self.queue.insurer_list().await {
-            Ok(Some(in_force)) => {
-                let insurer_list_digest = Some(in_force.digest);
-                Ok(Judged { answer, insurers: in_force.list, insurer_list_digest })
-            }
-            Ok(None) => Ok(Judged { answer, insurers: InsurerList::default(), insurer_list_digest: None }),
-            Err(error) => {
-                tracing::error!(%error, "the insurer list cannot be read");
-                Err(Reason::InsurerNotContracted)
-            }
-        }
+    /// Joins the answer with the list in force. The answer is kept also when there is no list to read.
+    pub async fn judge(&self, answer: EligibilityAnswer) -> Judged {
+        let in_force = self.queue.insurer_list().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the insurer list cannot be read");
+            None
+        });
+        let insurer_list_digest = in_force.as_ref().map(|in_force| in_force.digest);
+        Judged { answer, insurers: in_force.map(|in_force| in_force.list), insurer_list_digest }
     }
 
     /// The check of this person, taken out of memory.

@@ -25,6 +25,8 @@ pub enum Reason {
     SpecialScheme,
     /// The insurer is not in the list of contracted insurers.
     InsurerNotContracted,
+    /// No list of contracted insurers is in force, or it cannot be read: nothing can be compared.
+    ListUnreadable,
     /// The insurer is in the list, but not for this course.
     CourseNotInScope,
     /// The exam date is outside the credential's dates.
@@ -53,7 +55,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::CredentialInvalid,
         Self::CredentialSuperseded,
         Self::CredentialNone,
@@ -62,6 +64,7 @@ impl Reason {
         Self::ResultMissing,
         Self::SpecialScheme,
         Self::InsurerNotContracted,
+        Self::ListUnreadable,
         Self::CourseNotInScope,
         Self::OutsideDates,
         Self::VoucherMissing,
@@ -88,6 +91,7 @@ impl Reason {
             Self::ResultMissing => "result-missing",
             Self::SpecialScheme => "special-scheme",
             Self::InsurerNotContracted => "insurer-not-contracted",
+            Self::ListUnreadable => "list-unreadable",
             Self::CourseNotInScope => "course-not-in-scope",
             Self::OutsideDates => "outside-dates",
             Self::VoucherMissing => "voucher-missing",

@@ -51,8 +51,8 @@ pub struct Facts<'a> {
     pub exam_date: Date,
     /// What the service said.
     pub answer: &'a EligibilityAnswer,
-    /// The list in force.
-    pub insurers: &'a InsurerList,
+    /// The list in force; absent when there is none or it cannot be read.
+    pub insurers: Option<&'a InsurerList>,
     /// The voucher.
     pub voucher: Voucher,
 }
@@ -117,10 +117,11 @@ fn answer_reasons(answer: &EligibilityAnswer) -> impl Iterator<Item = Reason> {
 }
 
 fn person_reasons(facts: &Facts<'_>, person: &InsuredPerson) -> impl Iterator<Item = Reason> {
-    let contract = match facts.insurers.get(person.insurer_number) {
-        None => Some(Reason::InsurerNotContracted),
-        Some(row) if !row.scope.covers(facts.course) => Some(Reason::CourseNotInScope),
-        Some(_) => None,
+    let contract = match facts.insurers.map(|list| list.get(person.insurer_number)) {
+        None => Some(Reason::ListUnreadable),
+        Some(None) => Some(Reason::InsurerNotContracted),
+        Some(Some(row)) if !row.scope.covers(facts.course) => Some(Reason::CourseNotInScope),
+        Some(Some(_)) => None,
     };
     let elderly = LATE_ELDERLY_SCHEMES.contains(&person.insurer_number.scheme());
     let special = (elderly || person.class.needs_staff()).then_some(Reason::SpecialScheme);

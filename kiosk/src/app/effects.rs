@@ -92,7 +92,7 @@ impl<P: Pages> App<P> {
                 signature: &signature,
             };
             match answer(&gateway, &question).await {
-                Ok(answer) => Work::Answer(store.judge(answer).await),
+                Ok(answer) => Work::Answer(Ok(store.judge(answer).await)),
                 Err(reason) => Work::Answer(Err(reason)),
             }
         });

@@ -177,7 +177,7 @@ impl<P: Pages> App<P> {
             course: self.parts.course,
             exam_date: self.person.exam_date.unwrap_or_else(clock::today),
             answer: &judged.answer,
-            insurers: &judged.insurers,
+            insurers: judged.insurers.as_ref(),
             voucher: self.person.voucher.unwrap_or(reception::Voucher::Missing),
         });
         self.person.answer = Some(judged.answer);

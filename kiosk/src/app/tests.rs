@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use queue::{CheckFilter, Queue};
 use reader_wire::{CardKind, Certificate, Event as Said, Pin, PinTries, ReaderState, Signature};
-use reception::{EligibilityAnswer, InsurerList, Validity};
+use reception::{EligibilityAnswer, Validity};
 use screen::Touch;
 
 use super::*;
@@ -136,7 +136,7 @@ fn proved(seat: Seat) -> Said {
 
 fn judged() -> Work {
     let answer = EligibilityAnswer { validity: Validity::None, results: Vec::new() };
-    Work::Answer(Ok(Judged { answer, insurers: InsurerList::default(), insurer_list_digest: None }))
+    Work::Answer(Ok(Judged { answer, insurers: None, insurer_list_digest: None }))
 }
 
 #[tokio::test]

@@ -22,7 +22,8 @@ const PIN_IDLE_SECS: u16 = 30;
 const WAITING_SECS: u16 = 15;
 const PROVING_SECS: u16 = 20;
 const ASKING_SECS: u16 = 20;
-const SAVING_SECS: u16 = 15;
+/// Longer than all tries of a commit together, so that a commit that succeeds is waited for.
+const SAVING_SECS: u16 = 20;
 const RECEIPT_SECS: u16 = 20;
 
 const NOTHING_PREPARED: Prepared = Prepared { challenge: false, certificate: false };
@@ -33,13 +34,15 @@ type Next = (Stage, Vec<Effect>);
 #[must_use]
 pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
     let Reception { stage, around } = reception;
-    let around = look_around(around, &event);
+    let around = look_around(around, &stage, &event);
     let (stage, effects) = step(stage, &around, event);
     (Reception { stage, around }, effects)
 }
 
-fn look_around(around: Around, event: &Event) -> Around {
+fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
     match event {
+        // A commit that never ends is a queue that cannot store.
+        Event::Timeout if matches!(stage, Stage::Saving(_)) => Around { queue_open: false, ..around },
         Event::Reader { ready: true } => Around { reader_ready: true, ..around },
         Event::Reader { ready: false } => Around { reader_ready: false, card: None, ..around },
         Event::Queue { open } => Around { queue_open: *open, ..around },
@@ -202,8 +205,7 @@ fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
             effects.extend([Effect::ForgetPerson, Effect::ReleaseCard]);
             (stage, effects)
         }
-        Event::SaveFailed => home(around),
-        Event::Timeout => close(Closed::QueueFailed),
+        Event::SaveFailed | Event::Timeout => home(around),
         _ => stay(Stage::Saving(verdict)),
     }
 }
@@ -321,10 +323,6 @@ fn place_card(note: PlaceNote) -> Next {
 
 fn start_over(note: PlaceNote) -> Next {
     (Stage::PlaceCard(note), forget(Some(PLACE_CARD_SECS)))
-}
-
-fn close(why: Closed) -> Next {
-    (Stage::Closed(why), forget(None))
 }
 
 fn home(around: &Around) -> Next {

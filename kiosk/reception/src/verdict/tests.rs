@@ -55,7 +55,13 @@ fn person(insurer: &str) -> InsuredPerson {
 fn judge(course: Course, validity: Validity, results: Vec<InsuredPerson>, voucher: Voucher) -> Verdict {
     let answer = EligibilityAnswer { validity, results };
     let insurers = list();
-    decide(&Facts { course, exam_date: date(2026, 11, 20), answer: &answer, insurers: &insurers, voucher })
+    decide(&Facts {
+        course,
+        exam_date: date(2026, 11, 20),
+        answer: &answer,
+        insurers: Some(&insurers),
+        voucher,
+    })
 }
 
 type Row = (Course, Validity, Vec<InsuredPerson>, Voucher, &'static [Reason]);
@@ -89,6 +95,19 @@ fn rows_of_the_decision_table() {
     for (at, (course, validity, results, voucher, reasons)) in rows.into_iter().enumerate() {
         assert_eq!(judge(course, validity, results, voucher).reasons(), reasons, "row {at}");
     }
+}
+
+#[test]
+fn without_a_list_nobody_is_said_to_be_uncontracted() {
+    let answer = EligibilityAnswer { validity: Validity::Valid, results: vec![person(CONTRACTED)] };
+    let facts = Facts {
+        course: Course::SpecificExam,
+        exam_date: date(2026, 11, 20),
+        answer: &answer,
+        insurers: None,
+        voucher: Voucher::Brought,
+    };
+    assert_eq!(decide(&facts).reasons(), [Reason::ListUnreadable]);
 }
 
 #[test]

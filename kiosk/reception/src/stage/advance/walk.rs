@@ -282,6 +282,15 @@ fn without_a_card_timers_alone_reach_idle() {
 }
 
 #[test]
+fn a_closed_kiosk_is_closed_for_something_that_can_come_back() {
+    walk(|edge| match (&edge.to.reception.stage, &edge.to.reception.around) {
+        (Stage::Closed(Closed::QueueFailed), around) => assert!(!around.queue_open, "{:?}", edge.event),
+        (Stage::Closed(Closed::ReaderMissing), around) => assert!(!around.reader_ready, "{:?}", edge.event),
+        _ => {}
+    });
+}
+
+#[test]
 fn every_stage_that_waits_for_a_person_has_a_timer() {
     walk(|edge| {
         let changed = std::mem::discriminant(&edge.from.reception.stage)
