@@ -97,23 +97,22 @@ fn locked_cards_forgotten_pins_and_second_thoughts_cost_nothing() -> Result<()> 
     house.page("place-card")?;
     house.press(Page::PlaceCard, Press::Decline)?;
     house.page("idle")?;
-    for (page, stage) in [(Page::Notice, "notice"), (Page::Voucher, "voucher"), (Page::PinPad, "pin-pad")] {
-        house.card.put("contracted")?;
-        house.page("notice")?;
-        if page != Page::Notice {
-            house.press(Page::Notice, Press::Agree)?;
-            house.page("voucher")?;
-        }
-        if page == Page::PinPad {
-            house.press(Page::Voucher, Press::VoucherBrought)?;
-            house.page(stage)?;
-            house.type_pin("123")?;
-        }
+    for page in [Page::Notice, Page::Voucher, Page::PinPad] {
+        walk_to(&mut house, page)?;
         house.press(page, Press::Decline)?;
         house.page("take-card")?;
         house.card.take()?;
         house.page("idle")?;
     }
+
+    // Who lifts the card is asked for it again, and a card put down then begins anew.
+    for page in [Page::Notice, Page::Voucher, Page::PinPad] {
+        walk_to(&mut house, page)?;
+        house.card.take()?;
+        house.page("place-card")?;
+    }
+    house.press(Page::PlaceCard, Press::Decline)?;
+    house.page("idle")?;
     assert_eq!(verifies_and_tries(&house, "contracted")?, (0, 3));
     assert_eq!(house.reasons()?, [vec![Reason::PinLocked], vec![Reason::PinForgotten]]);
 
@@ -122,6 +121,21 @@ fn locked_cards_forgotten_pins_and_second_thoughts_cost_nothing() -> Result<()> 
     assert_eq!(walked.pins_typed, 1);
     assert_eq!(verifies_and_tries(&house, "contracted")?, (1, 3));
     Ok(house.lives()?)
+}
+
+/// Puts the good card down and goes to this page; on the PIN page three digits are typed.
+fn walk_to(house: &mut House, page: Page) -> Result<()> {
+    if page == Page::PinPad {
+        house.walk_to_pin_pad(GOOD.card)?;
+        return Ok(house.type_pin("123")?);
+    }
+    house.card.put(GOOD.card)?;
+    house.page("notice")?;
+    if page == Page::Voucher {
+        house.press(Page::Notice, Press::Agree)?;
+        house.page("voucher")?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -286,5 +300,17 @@ fn cards_and_readers_that_come_and_go() -> Result<()> {
     let walked = house.visit(&GOOD, true)?;
     assert_eq!(walked.pins_typed, 1);
     assert_eq!(verifies_and_tries(&house, GOOD.card)?, (2, 3));
+
+    // A card that does not come back from VERIFY is given up, and what it says later is nobody's.
+    house.walk(&Brought { pins: &[], ..GOOD })?;
+    house.card.fault(GOOD.card, 1, "hang 24000")?;
+    house.type_pin("1234")?;
+    let walked = house.go_on(&Brought { pins: &[], ..GOOD })?;
+    assert_eq!(walked.end(), "place-card");
+    assert_eq!(house.next_stage(STAYS * 2)?, None);
+    assert_eq!(verifies_and_tries(&house, GOOD.card)?, (3, 3));
+    house.card.take()?;
+    house.visit(&GOOD, true)?;
+    assert_eq!(verifies_and_tries(&house, GOOD.card)?, (4, 3));
     Ok(house.lives()?)
 }
