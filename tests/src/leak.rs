@@ -117,9 +117,17 @@ fn text_forms(text: &str) -> Vec<Form> {
     }
     let percent: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let json: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-    let debug: String = text.chars().map(|letter| letter.escape_unicode().to_string()).collect();
-    let forms =
-        [text.to_owned(), percent, json, debug, STANDARD.encode(text).trim_end_matches('=').to_owned()];
+    let escaped: String = text.chars().map(|letter| letter.escape_unicode().to_string()).collect();
+    // Debug leaves most letters as they are and escapes only those that join others, such as ﾞ.
+    let debug = format!("{text:?}").trim_matches('"').to_owned();
+    let forms = [
+        text.to_owned(),
+        percent,
+        json,
+        escaped,
+        debug,
+        STANDARD.encode(text).trim_end_matches('=').to_owned(),
+    ];
     forms.into_iter().map(|form| Form::Bytes(form.into_bytes())).collect()
 }
 
@@ -192,6 +200,15 @@ mod tests {
             ("123", false),
         ] {
             assert_eq!(has_token(text.as_bytes(), b"1234"), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_printed() {
+        let name = "ﾚﾝｼｭｳ ｼﾞﾛｳ";
+        let leaks = [name.to_owned(), format!("{name:?}"), name.escape_unicode().to_string()];
+        for leak in leaks {
+            assert!(text_forms(name).iter().any(|form| form.is_in(leak.as_bytes())), "{leak}");
         }
     }
 
