@@ -69,12 +69,7 @@ impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
-        let around = Around {
-            reader_ready: false,
-            queue_open: true,
-            card: None,
-            course_permitted: parts.course.eligibility_permitted(),
-        };
+        let around = Around::at_start(parts.course.eligibility_permitted());
         let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
         Self {
             parts,
@@ -88,7 +83,7 @@ impl<P: Pages> App<P> {
         }
     }
 
-    /// Runs until every sender of inputs is gone. `alive` is called at each heartbeat.
+    /// Runs for ever. `alive` is called at each heartbeat.
     pub async fn run(mut self, mut inputs: mpsc::Receiver<Input>, alive: impl Fn()) {
         self.show_page();
         let mut probe = every(QUEUE_PROBE_SECS);

@@ -6,7 +6,7 @@
 
 mod advance;
 
-pub use advance::advance;
+pub use advance::{SAVING_SECS, advance};
 
 use crate::{Reason, Verdict, Voucher};
 
@@ -19,6 +19,14 @@ pub struct Reception {
     pub around: Around,
 }
 
+impl Around {
+    /// Before the first word of the reader: nothing is there but the queue.
+    #[must_use]
+    pub fn at_start(course_permitted: bool) -> Self {
+        Self { reader_ready: false, queue_open: true, card: None, card_faults: 0, course_permitted }
+    }
+}
+
 /// Presence of the parts that a reception needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Around {
@@ -28,6 +36,8 @@ pub struct Around {
     pub queue_open: bool,
     /// The card that lies on the reader.
     pub card: Option<CardSeen>,
+    /// How often in this visit a card did not do what a card does. The second time leads to staff.
+    pub card_faults: u8,
     /// Whether the course of this kiosk permits an eligibility check (domain.md R27).
     pub course_permitted: bool,
 }

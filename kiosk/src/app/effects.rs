@@ -18,6 +18,8 @@ use crate::store::Store;
 
 /// A challenge is replaced this long before it ends, so that VERIFY and sign fit in.
 const CHALLENGE_MARGIN_SECS: i64 = 20;
+/// Shortest time between two challenges of one visit, whatever the two clocks say.
+const CHALLENGE_PAUSE_SECS_MIN: u64 = 15;
 /// How often an answer that did not come at once is fetched.
 const ANSWER_FETCHES_MAX: u32 = 3;
 /// Longest pause that a person is kept waiting for a pending answer.
@@ -31,7 +33,8 @@ impl<P: Pages> App<P> {
 
     pub(super) fn watch_challenge(&self, challenge: &Challenge) {
         let left = challenge.expires_at.as_second() - clock::now().as_second() - CHALLENGE_MARGIN_SECS;
-        let pause = Duration::from_secs(u64::try_from(left).unwrap_or_default());
+        let pause = u64::try_from(left).unwrap_or_default().max(CHALLENGE_PAUSE_SECS_MIN);
+        let pause = Duration::from_secs(pause);
         let challenge = challenge.clone();
         self.spawn(async move {
             tokio::time::sleep(pause).await;
@@ -130,10 +133,16 @@ impl<P: Pages> App<P> {
         });
     }
 
+    /// Hands over a request, or drops it (a PIN in it is wiped) and lets the machine know.
     fn request(&mut self, request: Request) {
+        let failed = match request {
+            Request::ReadCertificate { .. } => Some(Event::CertificateFailed(ProveFailure::ReaderLost)),
+            Request::Prove { .. } => Some(Event::ProveFailed(ProveFailure::ReaderLost)),
+            Request::Release { .. } | Request::Hello { .. } => None,
+        };
         if self.parts.reader.try_send(request).is_err() {
-            tracing::warn!("the reader does not take requests");
-            self.later(Event::Reader { ready: false });
+            tracing::error!("the reader does not take requests");
+            self.pending.extend(failed);
         }
     }
 }
@@ -159,6 +168,9 @@ async fn answer(gateway: &Gateway, question: &Question<'_>) -> Result<Eligibilit
     match asked {
         Ok(Asked::Answer(answer)) => Ok(answer),
         Ok(Asked::Pending { .. }) => Err(Reason::AnswerPending),
-        Err(error) => Err(error.reason()),
+        Err(error) => {
+            tracing::warn!(check_id = %question.check_id, error = error.code(), "the answer was not fetched");
+            Err(error.reason())
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
-use reception::{CardProblem, CardSeen, Event, Facts, ProveFailure, Reason, Stage, Tries, decide};
+use reception::{CardProblem, CardSeen, Event, Facts, ProveFailure, Reason, Stage, Tries, Voucher, decide};
 
 use super::{App, Pages};
 use crate::clock;
@@ -66,8 +66,8 @@ impl<P: Pages> App<P> {
                     self.person.pin = Some(pin);
                 }
             }
-            screen::Touch::VoucherBrought => self.person.voucher = Some(reception::Voucher::Brought),
-            screen::Touch::VoucherMissing => self.person.voucher = Some(reception::Voucher::Missing),
+            screen::Touch::VoucherBrought => self.voucher_is(Voucher::Brought),
+            screen::Touch::VoucherMissing => self.voucher_is(Voucher::Missing),
             screen::Touch::Start
             | screen::Touch::Agree
             | screen::Touch::Decline
@@ -78,6 +78,12 @@ impl<P: Pages> App<P> {
             | screen::Touch::Done => {}
         }
         self.happen(event);
+    }
+
+    fn voucher_is(&mut self, voucher: Voucher) {
+        if matches!(self.reception.stage, Stage::VoucherAsked(..)) {
+            self.person.voucher = Some(voucher);
+        }
     }
 
     fn reader_is(&mut self, ready: bool) {
@@ -94,13 +100,14 @@ impl<P: Pages> App<P> {
             Said::Reader(state) => self.reader_is(state == ReaderState::Ready),
             Said::Seated { seat, card } => {
                 self.seat = Some(seat);
+                self.asked_seat = None;
                 self.happen(Event::CardSeated(card_seen(card)));
             }
             Said::Gone { seat } if self.seat == Some(seat) => {
                 self.seat = None;
                 self.happen(Event::CardGone);
             }
-            Said::Certificate { seat, certificate, not_after_unix_secs } if self.seat == Some(seat) => {
+            Said::Certificate { seat, certificate, not_after_unix_secs } if self.answers(seat) => {
                 self.person.certificate = Some(certificate);
                 self.person.certificate_not_after = Timestamp::from_second(not_after_unix_secs).ok();
                 self.happen(Event::CertificateRead);
@@ -178,7 +185,7 @@ impl<P: Pages> App<P> {
             exam_date: self.person.exam_date.unwrap_or_else(clock::today),
             answer: &judged.answer,
             insurers: judged.insurers.as_ref(),
-            voucher: self.person.voucher.unwrap_or(reception::Voucher::Missing),
+            voucher: self.person.voucher.unwrap_or(Voucher::Missing),
         });
         self.person.answer = Some(judged.answer);
         self.person.insurer_list_digest = judged.insurer_list_digest;

@@ -23,8 +23,11 @@ const WAITING_SECS: u16 = 15;
 const PROVING_SECS: u16 = 20;
 const ASKING_SECS: u16 = 20;
 /// Longer than all tries of a commit together, so that a commit that succeeds is waited for.
-const SAVING_SECS: u16 = 20;
+pub const SAVING_SECS: u16 = 20;
 const RECEIPT_SECS: u16 = 20;
+
+/// Times that a card may be unreadable before staff take over.
+const CARD_FAULTS_MAX: u8 = 2;
 
 const NOTHING_PREPARED: Prepared = Prepared { challenge: false, certificate: false };
 
@@ -36,7 +39,27 @@ pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
     let Reception { stage, around } = reception;
     let around = look_around(around, &stage, &event);
     let (stage, effects) = step(stage, &around, event);
-    (Reception { stage, around }, effects)
+    count_faults(stage, around, effects)
+}
+
+/// A card that cannot be read is tried once more; then it is staff's, so that nobody goes in circles.
+fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Reception, Vec<Effect>) {
+    let fresh = !effects.is_empty();
+    match stage {
+        Stage::PlaceCard(PlaceNote::Unreadable) if fresh && around.card_faults + 1 >= CARD_FAULTS_MAX => {
+            let (stage, save) = see_staff([Reason::CardFault], None);
+            let effects = effects.into_iter().chain(save).collect();
+            (Reception { stage, around: Around { card_faults: 0, ..around } }, effects)
+        }
+        Stage::PlaceCard(PlaceNote::Unreadable) if fresh => {
+            let card_faults = around.card_faults + 1;
+            (Reception { stage, around: Around { card_faults, ..around } }, effects)
+        }
+        Stage::Idle | Stage::Receipt { .. } => {
+            (Reception { stage, around: Around { card_faults: 0, ..around } }, effects)
+        }
+        stage => (Reception { stage, around }, effects),
+    }
 }
 
 fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
@@ -110,6 +133,12 @@ fn seated(card: CardSeen, around: &Around) -> Next {
     }
 }
 
+/// A card in the middle of a reception: everything about the person before is wiped first.
+fn seated_anew(card: CardSeen, around: &Around) -> Next {
+    let (stage, effects) = seated(card, around);
+    (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
+}
+
 fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
     match event {
         Event::Touch(Touch::Agree) => {
@@ -177,10 +206,12 @@ fn proving(voucher: Voucher, around: &Around, event: &Event) -> Next {
             effects.push(Effect::Ask);
             (stage, effects)
         }
-        Event::PinRefused(tries) => ask_again(voucher, *tries, PinNote::Wrong),
-        Event::ProveLost(Some(tries)) => ask_again(voucher, *tries, PinNote::Lost),
+        Event::PinRefused(tries) => ask_again(voucher, *tries, PinNote::Wrong, around),
+        Event::ProveLost(Some(tries)) => ask_again(voucher, *tries, PinNote::Lost, around),
         Event::ProveLost(None) => start_over(PlaceNote::Lifted),
         Event::ProveFailed(failure) => prove_failed(*failure, Some(voucher), around),
+        // Another card: whatever is still told about the one before is not for this person.
+        Event::CardSeated(card) => seated_anew(*card, around),
         Event::Timeout => start_over(PlaceNote::Unreadable),
         Event::Reader { ready: false } => home(around),
         // A card that goes while it proves is told by the answer to Prove, which always comes.
@@ -213,10 +244,7 @@ fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
 fn receipt(stage: Stage, around: &Around, event: &Event) -> Next {
     match event {
         Event::Touch(Touch::Done) | Event::Timeout => home(around),
-        Event::CardSeated(card) => {
-            let (stage, effects) = seated(*card, around);
-            (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
-        }
+        Event::CardSeated(card) => seated_anew(*card, around),
         _ => stay(stage),
     }
 }
@@ -245,10 +273,7 @@ fn prepare(
 fn leave_or(stage: Stage, around: &Around, event: &Event) -> Next {
     match event {
         Event::CardGone => start_over(PlaceNote::Lifted),
-        Event::CardSeated(card) => {
-            let (stage, effects) = seated(*card, around);
-            (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
-        }
+        Event::CardSeated(card) => seated_anew(*card, around),
         Event::Touch(Touch::Decline) | Event::Timeout => home(around),
         Event::Reader { ready: false } | Event::Queue { open: false } => home(around),
         _ => stay(stage),
@@ -264,9 +289,11 @@ fn ask_pin(entry: PinEntry) -> Next {
 }
 
 /// After a refused or lost VERIFY: the person decides anew, with a fresh challenge.
-fn ask_again(voucher: Voucher, tries: Tries, note: PinNote) -> Next {
+fn ask_again(voucher: Voucher, tries: Tries, note: PinNote, around: &Around) -> Next {
     match tries {
         Tries::Locked => see_staff([Reason::PinLocked], Some(voucher)),
+        // The card left while it proved: there is nothing to type for.
+        Tries::Left(_) if around.card.is_none() => start_over(PlaceNote::Lifted),
         Tries::Left(tries_left) => {
             let prepared = Prepared { challenge: false, certificate: true };
             let (stage, mut effects) = ask_pin(PinEntry { prepared, voucher, tries_left, note });
