@@ -33,6 +33,7 @@ pub fn advice(reason: Reason) -> Advice {
         Reason::SpecialScheme => SPECIAL_SCHEME,
         Reason::OutsideDates => OUTSIDE_DATES,
         Reason::InsurerNotContracted => INSURER_NOT_CONTRACTED,
+        Reason::ListUnreadable => LIST_UNREADABLE,
         Reason::CourseNotInScope => COURSE_NOT_IN_SCOPE,
         Reason::CourseNotPermitted => COURSE_NOT_PERMITTED,
         Reason::VoucherMissing => VOUCHER_MISSING,
@@ -70,7 +71,7 @@ const CREDENTIAL_SUPERSEDED: Advice = red(
 const CREDENTIAL_NONE: Advice = red(
     "該当資格なし",
     "該当する資格が見つかりません。",
-    "就職・転職の直後は登録まで数日から2週間ほどかかります。マイナ保険証の利用登録をしていない、または生活保護の場合もあります。資格確認書かマイナポータルの資格情報画面で確認するか、後日もう一度照会してください。",
+    "就職・転職の直後は登録まで数日から2週間ほどかかります。マイナ保険証の利用登録をしていない、または生活保護の場合もあります。資格確認書かマイナポータルの資格情報画面で確認してください。どちらもないときは、この受付は取消にし、後日キオスクでもう一度受付してください。",
 );
 
 const CREDENTIAL_SEVERAL: Advice = amber(
@@ -88,7 +89,7 @@ const CREDENTIAL_UNREGISTERED: Advice = amber(
 const RESULT_MISSING: Advice = amber(
     "資格情報なし",
     "「有効」と回答がありましたが、資格の内容が届いていません。",
-    "キオスクでもう一度カードを置いて照会してください。同じ結果なら、資格確認書かマイナポータルの資格情報画面で確認し、技術担当者へ連絡してください。",
+    "キオスクでもう一度カードを置いて照会し、この受付は取消にしてください。同じ結果なら、取消にせず、資格確認書かマイナポータルの資格情報画面で確認し、技術担当者へ連絡してください。",
 );
 
 const SPECIAL_SCHEME: Advice = amber(
@@ -106,13 +107,19 @@ const OUTSIDE_DATES: Advice = red(
 const INSURER_NOT_CONTRACTED: Advice = red(
     "契約対象外",
     "この保険者は委託元保険者一覧表にありません。",
-    "受診券の保険者番号と見比べてください。一致していて一覧表が古いと思われるときは、責任者に一覧表の更新を頼んでください。契約がないまま実施すると「契約対象外」で返戻になります。",
+    "受診券の保険者番号と見比べてください。一致していて一覧表が古いと思われるときは、技術担当者に一覧表の更新（import-insurers）を頼んでください。契約がないまま実施すると「契約対象外」で返戻になります。",
+);
+
+const LIST_UNREADABLE: Advice = amber(
+    "一覧表を読めず",
+    "委託元保険者一覧表を読めません。",
+    "技術担当者を呼び、資格情報と契約を手で確かめてください。",
 );
 
 const COURSE_NOT_IN_SCOPE: Advice = red(
     "委託範囲外",
     "この保険者との契約に、選ばれたコースが含まれていません。",
-    "下の契約欄で委託範囲を確認し、受診券・利用券のどちらをお持ちか見てください。コースの選び間違いなら、取消のうえキオスクでもう一度受付してください。",
+    "下の契約欄で委託範囲を確認し、受診券・利用券のどちらをお持ちか見てください。コースの選び間違いなら、キオスクでもう一度受付し、この受付は取消にしてください。",
 );
 
 const COURSE_NOT_PERMITTED: Advice = amber(
@@ -154,13 +161,13 @@ const CERTIFICATE_REFUSED: Advice = amber(
 const CARD_FAULT: Advice = amber(
     "カード読取不良",
     "カードを正しく読み取れませんでした。",
-    "カードケースから出し、汚れや曲がりがないか見て、キオスクでもう一度試してください。何人も続けて読めないときはカードリーダーの不良です。技術担当者へ連絡してください。",
+    "カードケースから出し、汚れや曲がりがないか見て、キオスクでもう一度試し、この受付は取消にしてください。何人も続けて読めないときはカードリーダーの不良です。技術担当者へ連絡してください。",
 );
 
 const NO_ANSWER: Advice = amber(
     "回答なし",
     "照会先から時間内に回答がありませんでした。",
-    "通信が戻っているか確かめ、ご本人がいるうちにキオスクでもう一度照会してください。戻らないときは、資格確認書・マイナポータルの資格情報画面で確認し、確認した方法をメモに残してください。カードなしで後から照会し直すことはできません。",
+    "通信が戻っているか確かめ、ご本人がいるうちにキオスクでもう一度照会し、この受付は取消にしてください。戻らないときは、取消にせず、資格確認書・マイナポータルの資格情報画面で確認し、確認した方法をメモに残してください。カードなしで後から照会し直すことはできません。",
 );
 
 const ANSWER_REFUSED: Advice = amber(
@@ -171,8 +178,8 @@ const ANSWER_REFUSED: Advice = amber(
 
 const ANSWER_PENDING: Advice = amber(
     "回答待ち",
-    "照会は受け付けられましたが、回答がまだ届いていません。",
-    "数分待ってこの画面を開き直してください。届かないときは、資格確認書・マイナポータルの資格情報画面で確認してください。",
+    "照会は受け付けられましたが、回答が時間内に届きませんでした。",
+    "回答は後から届きません。ご本人がいるうちにキオスクでもう一度照会し、この受付は取消にしてください。同じ結果なら、取消にせず、資格確認書・マイナポータルの資格情報画面で確認してください。",
 );
 
 #[cfg(test)]
@@ -189,6 +196,33 @@ mod tests {
             assert!(advice.title.ends_with('。') && advice.next.ends_with('。'), "{reason:?}");
             assert!(!shorts.contains(&advice.short), "{reason:?}");
             shorts.push(advice.short);
+        }
+    }
+
+    #[test]
+    fn who_goes_back_to_the_kiosk_leaves_no_second_check_open() {
+        let mut count = 0;
+        for reason in Reason::ALL {
+            let next = advice(reason).next;
+            if next.contains("キオスクでもう一度") {
+                assert!(next.contains("この受付は取消に"), "{reason:?}");
+                count += 1;
+            }
+        }
+        assert_eq!(count, 6);
+    }
+
+    #[test]
+    fn nobody_waits_for_an_answer_that_nothing_fetches() {
+        let next = advice(Reason::AnswerPending).next;
+        assert!(next.starts_with("回答は後から届きません。") && !next.contains("待って"), "{next}");
+    }
+
+    #[test]
+    fn the_list_is_updated_by_the_technician() {
+        for reason in [Reason::InsurerNotContracted, Reason::ListUnreadable] {
+            let next = advice(reason).next;
+            assert!(next.contains("技術担当者") && !next.contains("責任者"), "{reason:?}");
         }
     }
 }

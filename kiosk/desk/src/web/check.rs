@@ -142,7 +142,7 @@ fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
 
 fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<String> {
     let Some(list) = list else {
-        return Some("委託元保険者一覧表がまだ取り込まれていません。責任者に連絡してください。".to_owned());
+        return Some("委託元保険者一覧表がまだ取り込まれていません。技術担当者に取り込み（import-insurers）を頼んでください。".to_owned());
     };
     let newer = check.insurer_list_digest != Some(list.digest);
     newer.then(|| {
