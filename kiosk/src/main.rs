@@ -4,6 +4,7 @@
 //! used end with code 78 and a list of all problems.
 //! Must never: link PC/SC or open a listening port.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,15 +37,15 @@ enum Task {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if journal::init("uketsuke-kiosk").is_err() {
+    if let Err(error) = journal::init("uketsuke-kiosk") {
+        let _ = writeln!(std::io::stderr(), "kiosk: {error}");
         return ExitCode::FAILURE;
     }
     journal::install_panic_hook();
-    kiosk::harden();
-    let ended = match arguments.task {
+    let ended = kiosk::harden().and_then(|()| match arguments.task {
         Task::Run { config } => kiosk::run(&config),
         Task::Activate { config } => kiosk::activate_terminal(&config),
-    };
+    });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(),

@@ -81,7 +81,7 @@ mod tests {
     fn forgetting_leaves_nothing_and_changes_the_visit() {
         let mut person = Person::first([1; 16]);
         let (visit, check_id) = (person.visit, person.check_id);
-        person.pin = Pin::new([1, 2, 3, 4]).ok();
+        person.pin = Pin::new(&[1, 2, 3, 4]).ok();
         person.voucher = Some(Voucher::Brought);
         person.forget([2; 16]);
         assert!(person.pin.is_none() && person.voucher.is_none());

@@ -86,3 +86,27 @@ pub fn touch(touch: &screen::Touch) -> Touch {
         screen::Touch::Done => Touch::Done,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reception::{PinEntry, Prepared, Voucher};
+
+    use super::*;
+
+    fn pad(challenge: bool, tries_left: u8, note: PinNote) -> Stage {
+        let prepared = Prepared { challenge, certificate: true };
+        Stage::PinPad(PinEntry { prepared, voucher: Voucher::Brought, tries_left, note })
+    }
+
+    #[test]
+    fn a_challenge_that_arrives_does_not_wipe_what_is_typed() {
+        assert!(!page_changed(&pad(false, 3, PinNote::First), &pad(true, 3, PinNote::First)));
+    }
+
+    #[test]
+    fn a_wrong_pin_shows_the_pad_anew() {
+        assert!(page_changed(&pad(true, 3, PinNote::First), &pad(false, 2, PinNote::Wrong)));
+        assert!(page_changed(&pad(true, 2, PinNote::Wrong), &pad(true, 2, PinNote::Lost)));
+        assert!(page_changed(&Stage::Idle, &pad(true, 3, PinNote::First)));
+    }
+}

@@ -15,9 +15,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 /// Requests that may wait for the socket. The app asks one thing at a time.
 pub const REQUESTS_MAX: usize = 4;
+/// Longest wait for the greeting.
+const GREETING_MAX: Duration = Duration::from_secs(5);
 const PAUSE_FIRST: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
@@ -40,6 +43,8 @@ enum LinkError {
     Version,
     #[error("the reader sent the kiosk away")]
     Refused,
+    #[error("the reader does not greet")]
+    Silent,
     #[error("the app is gone")]
     AppGone,
 }
@@ -66,10 +71,11 @@ async fn connected(
     heard: &mpsc::Sender<Heard>,
     pause: &mut Duration,
 ) -> Result<(), LinkError> {
-    let (mut from, mut to) = UnixStream::connect(socket).await?.into_split();
-    send(&mut to, &Request::Hello { version: WIRE_VERSION }).await?;
-    greeted(&mut from).await?;
+    let (mut from, mut to) =
+        timeout(GREETING_MAX, greeting(socket)).await.map_err(|_| LinkError::Silent)??;
     *pause = PAUSE_FIRST;
+    // What was asked before there was anybody to hear it is not asked now.
+    while requests.try_recv().is_ok() {}
     let (frames, mut arrived) = mpsc::channel(REQUESTS_MAX);
     let reading = tokio::spawn(async move {
         loop {
@@ -83,6 +89,13 @@ async fn connected(
     let outcome = pump(&mut arrived, &mut to, requests, heard).await;
     reading.abort();
     outcome
+}
+
+async fn greeting(socket: &Path) -> Result<(OwnedReadHalf, OwnedWriteHalf), LinkError> {
+    let (mut from, mut to) = UnixStream::connect(socket).await?.into_split();
+    send(&mut to, &Request::Hello { version: WIRE_VERSION }).await?;
+    greeted(&mut from).await?;
+    Ok((from, to))
 }
 
 async fn pump(
@@ -141,5 +154,8 @@ async fn send(to: &mut OwnedWriteHalf, request: &Request) -> Result<(), LinkErro
 }
 
 async fn drop_requests_for(requests: &mut mpsc::Receiver<Request>, pause: Duration) {
-    let _ = tokio::time::timeout(pause, async { while requests.recv().await.is_some() {} }).await;
+    let _ = timeout(pause, async { while requests.recv().await.is_some() {} }).await;
 }
+
+#[cfg(test)]
+mod tests;

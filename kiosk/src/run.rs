@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use queue::Queue;
 use reader_wire::TerminalId;
+use reception::Stage;
 use screen::{Closed, Screen, ScreenHandle, View};
 use tokio::sync::mpsc;
 
@@ -17,6 +18,7 @@ use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
 use crate::config::Config;
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
+use crate::present;
 use crate::reader_link;
 use crate::store::Store;
 
@@ -65,12 +67,10 @@ impl RunError {
     }
 }
 
-/// No core dump, no debugger: a PIN is in this memory for a moment.
-pub fn harden() {
+/// No core dump, no debugger: a PIN is in this memory for a moment. A kiosk that cannot have that must not run.
+pub fn harden() -> Result<(), RunError> {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
-        tracing::error!(%error, "core dumps could not be switched off");
-    }
+    Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(std::io::Error::from)?)
 }
 
 /// Serves people until the window is closed.
@@ -84,18 +84,14 @@ pub fn run(config: &Path) -> Result<(), RunError> {
             tracing::warn!("a touch was lost: the app does not take inputs");
         }
     })?;
+    screen.show(present::page(&Stage::Closed(reception::Closed::ReaderMissing)));
     let handle = screen.handle();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let serving = std::thread::Builder::new().name("serve".into()).spawn(move || {
-        runtime.block_on(serve(config, gateway, handle.clone(), inbox, inputs));
-        if let Err(error) = handle.quit() {
-            tracing::error!(%error, "the window does not close");
-        }
+    // Never ends; the process ends with the window.
+    std::thread::Builder::new().name("serve".into()).spawn(move || {
+        runtime.block_on(serve(config, gateway, handle, inbox, inputs));
     })?;
-    let shown = screen.run();
-    drop(screen);
-    drop(serving);
-    Ok(shown?)
+    Ok(screen.run()?)
 }
 
 /// `kiosk activate`: the three secrets come from standard input.
@@ -110,6 +106,8 @@ pub fn activate_terminal(config: &Path) -> Result<(), RunError> {
         body_bytes_max: BODY_BYTES_MAX,
     };
     let client = https::Client::new(settings)?;
+    // The code can be used once: see that its fruit can be kept before it is spent.
+    Identity::reserve(&config.state_dir)?;
     let secrets = activate::Secrets::read(std::io::stdin().lock())?;
     let identity = runtime.block_on(activate::activate(&client, secrets))?;
     identity.store(&config.state_dir)?;
@@ -136,6 +134,7 @@ async fn serve(
     inbox: mpsc::Sender<Input>,
     inputs: mpsc::Receiver<Input>,
 ) {
+    notify(sd_notify::NotifyState::Ready);
     let store = Store::new(open_queue(&config, &screen).await);
     let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
     let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
@@ -149,11 +148,10 @@ async fn serve(
         }
     });
     let parts = Parts { pages: screen, reader, gateway, store, terminal, course: config.course };
-    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, || {
-            let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+            notify(sd_notify::NotifyState::Watchdog);
         })
         .await;
 }
@@ -165,9 +163,16 @@ async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });
+                notify(sd_notify::NotifyState::Watchdog);
                 tokio::time::sleep(QUEUE_PAUSE).await;
             }
         }
+    }
+}
+
+fn notify(state: sd_notify::NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd was not told");
     }
 }
 

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     fn pin() -> Pin {
-        Pin::new([1, 2, 3, 4]).expect("pin")
+        Pin::new(&[1, 2, 3, 4]).expect("pin")
     }
 
     #[test]

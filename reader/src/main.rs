@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 
 fn start() -> Result<(), Box<dyn Error>> {
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
-    journal::init("reader")?;
+    journal::init("uketsuke-reader")?;
     journal::install_panic_hook();
     Ok(())
 }

@@ -120,8 +120,10 @@ impl Drop for PcscChannel {
     /// The crate's own drop would reset the card, which leaves a verified PIN in force (jpki.md §1.9).
     fn drop(&mut self) {
         let Some(card) = self.card.take() else { return };
-        if let Err((_, error)) = card.disconnect(Disposition::UnpowerCard) {
+        if let Err((card, error)) = card.disconnect(Disposition::UnpowerCard) {
             tracing::debug!(%error, "disconnect");
+            // Its drop would reset the card after all.
+            std::mem::forget(card);
         }
     }
 }

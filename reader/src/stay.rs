@@ -234,7 +234,7 @@ impl<K: Connect> Stay<K> {
             counter = self.connect()?;
         }
         let Counter::Tries(tries) = counter else { return Err(CardError::Unexpected(Status::Done)) };
-        self.expect_same_card()?;
+        self.expect_same_card(tries)?;
         self.tries = Some(tries);
         Ok(())
     }
@@ -244,9 +244,13 @@ impl<K: Connect> Stay<K> {
         self.session.insert(session).identify()
     }
 
-    /// The watch may not have seen yet that the card was changed; the certificate knows.
-    fn expect_same_card(&mut self) -> Result<(), CardError> {
-        let (Some(session), Some(held)) = (&mut self.session, &self.certificate) else { return Ok(()) };
+    /// The watch may not have seen yet that the card was changed; the certificate knows. Before it was read
+    /// the counter must be the one that was told, since the person decides by it.
+    fn expect_same_card(&mut self, tries: PinTries) -> Result<(), CardError> {
+        let (Some(session), Some(held)) = (&mut self.session, &self.certificate) else {
+            let told = self.tries.is_none_or(|told| told == tries);
+            return if told { Ok(()) } else { Err(ChannelError::CardGone.into()) };
+        };
         let same = held.begins_with(&session.certificate_start()?);
         if same { Ok(()) } else { Err(ChannelError::CardGone.into()) }
     }

@@ -47,7 +47,7 @@ impl Keypad {
         if self.count < PIN_DIGITS {
             return Stroke::Counted;
         }
-        let pin = Pin::new(self.digits);
+        let pin = Pin::new(&self.digits);
         self.close();
         pin.map_or(Stroke::Ignored, Stroke::Complete)
     }

@@ -41,6 +41,11 @@ impl Identity {
         replace(directory, &bytes).map_err(ActivateError::Store)
     }
 
+    /// Sees that [`Self::store`] will be able to write: makes the new file, empty, and leaves it.
+    pub fn reserve(directory: &Path) -> Result<(), ActivateError> {
+        new_file(directory).and_then(|file| file.sync_all()).map_err(ActivateError::Store)
+    }
+
     /// Reads what [`Self::store`] wrote.
     pub fn load(directory: &Path) -> Result<Self, ActivateError> {
         let bytes = read(directory).map_err(ActivateError::Load)?;
@@ -58,18 +63,23 @@ fn text(pem: &[u8]) -> Result<String, ActivateError> {
 }
 
 fn replace(directory: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = new_file(directory)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(directory.join(NEW_FILE), directory.join(STATE_FILE))?;
+    File::open(directory)?.sync_all()
+}
+
+fn new_file(directory: &Path) -> io::Result<File> {
     let new = directory.join(NEW_FILE);
     // What an interrupted earlier run left may have other permissions.
     fs::remove_file(&new)
         .or_else(|error| (error.kind() == io::ErrorKind::NotFound).then_some(()).ok_or(error))?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
     // A technician may run this as root; the kiosk has to read it.
     let owner = fs::metadata(directory)?;
     fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&new, directory.join(STATE_FILE))?;
-    File::open(directory)?.sync_all()
+    Ok(file)
 }
 
 fn read(directory: &Path) -> io::Result<Zeroizing<Vec<u8>>> {

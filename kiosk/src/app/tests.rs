@@ -72,7 +72,7 @@ impl Bench {
     }
 
     fn types(&mut self) {
-        self.touched(Touch::Pin(Pin::new([1, 2, 3, 4]).expect("pin")));
+        self.touched(Touch::Pin(Pin::new(&[1, 2, 3, 4]).expect("pin")));
     }
 
     fn work(&mut self, work: Work) {

@@ -18,7 +18,7 @@ fn statement() -> Statement {
 }
 
 fn prove(stay: &mut Stay<TestCard>, pin: [u8; 4]) -> Proof {
-    stay.prove(Pin::new(pin).expect("pin"), &statement())
+    stay.prove(Pin::new(&pin).expect("pin"), &statement())
 }
 
 fn ready(card: &TestCard) -> Stay<TestCard> {

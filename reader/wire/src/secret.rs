@@ -10,32 +10,37 @@ use crate::{CERTIFICATE_BYTES_MAX, SIGNATURE_BYTES_MAX, WireError};
 /// Digits of the user-authentication PIN (利用者証明用電子証明書の暗証番号; jpki.md §1.2).
 pub const PIN_DIGITS: usize = 4;
 
-/// Four ASCII digits, wiped on drop.
+/// Four ASCII digits, wiped on drop. They lie in one place of the heap, so that moving a `Pin` through
+/// channels and structures copies an address and leaves no digit behind.
 ///
 /// ```compile_fail
-/// let pin = reader_wire::Pin::new([1, 2, 3, 4]).ok();
+/// let pin = reader_wire::Pin::new(&[1, 2, 3, 4]).ok();
 /// println!("{:?}", pin); // a PIN cannot be printed
 /// ```
 ///
 /// ```compile_fail
 /// fn copy(pin: &reader_wire::Pin) -> reader_wire::Pin { pin.clone() } // nor copied
 /// ```
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Pin([u8; PIN_DIGITS]);
+pub struct Pin(Box<[u8; PIN_DIGITS]>);
 
 impl Pin {
     /// From digit values 0–9 as the keypad gives them. A value above 9 is refused.
-    pub fn new(mut digits: [u8; PIN_DIGITS]) -> Result<Self, WireError> {
-        let fits = digits.iter().all(|digit| *digit <= 9);
-        let pin = Self(digits.map(|digit| b'0' | (digit & 0x0f)));
-        digits.zeroize();
-        if fits { Ok(pin) } else { Err(WireError::Field("pin")) }
+    pub fn new(digits: &[u8; PIN_DIGITS]) -> Result<Self, WireError> {
+        let mut pin = Self::empty();
+        for (place, digit) in pin.0.iter_mut().zip(digits) {
+            *place = b'0'.saturating_add(*digit);
+        }
+        pin.checked()
     }
 
     /// From ASCII digits as the wire carries them.
     pub fn from_ascii(ascii: &[u8]) -> Result<Self, WireError> {
-        let digits: &[u8; PIN_DIGITS] = ascii.try_into().map_err(|_| WireError::Field("pin"))?;
-        if digits.iter().all(u8::is_ascii_digit) { Ok(Self(*digits)) } else { Err(WireError::Field("pin")) }
+        let mut pin = Self::empty();
+        if ascii.len() != PIN_DIGITS {
+            return Err(WireError::Field("pin"));
+        }
+        pin.0.copy_from_slice(ascii);
+        pin.checked()
     }
 
     /// The ASCII digits, for the VERIFY command and the wire only.
@@ -43,7 +48,23 @@ impl Pin {
     pub fn ascii(&self) -> &[u8; PIN_DIGITS] {
         &self.0
     }
+
+    fn empty() -> Self {
+        Self(Box::new([0; PIN_DIGITS]))
+    }
+
+    fn checked(self) -> Result<Self, WireError> {
+        if self.0.iter().all(u8::is_ascii_digit) { Ok(self) } else { Err(WireError::Field("pin")) }
+    }
 }
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Pin {}
 
 /// DER of the user-authentication certificate. Its serial number is a stable personal identifier
 /// (jpki.md §1.2), so it is as secret as a name.

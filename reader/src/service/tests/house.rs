@@ -129,7 +129,7 @@ pub fn prove(seat: Seat, pin: [u8; 4]) -> Request {
         nonce: [9; NONCE_BYTES],
         exam_date: DateDigits::new("20261120").expect("date"),
     };
-    Request::Prove { seat, pin: Pin::new(pin).expect("pin"), statement }
+    Request::Prove { seat, pin: Pin::new(&pin).expect("pin"), statement }
 }
 
 pub fn failure(event: &Event) -> Option<Failure> {

@@ -17,7 +17,7 @@ fn requests() -> Vec<Request> {
     vec![
         Request::Hello { version: 1 },
         Request::ReadCertificate { seat: seat() },
-        Request::Prove { seat: seat(), pin: Pin::new([1, 2, 3, 4]).expect("pin"), statement },
+        Request::Prove { seat: seat(), pin: Pin::new(&[1, 2, 3, 4]).expect("pin"), statement },
         Request::Release { seat: seat() },
     ]
 }
@@ -114,7 +114,7 @@ fn a_pin_that_is_not_four_digits_never_becomes_a_pin() {
     for bad in [b"12a4".as_slice(), b"123", b"12345", "１２".as_bytes(), b"\x01\x02\x03\x04"] {
         assert!(Pin::from_ascii(bad).is_err());
     }
-    assert!(Pin::new([1, 2, 3, 10]).is_err());
+    assert!(Pin::new(&[1, 2, 3, 10]).is_err());
 }
 
 proptest! {
