@@ -161,3 +161,14 @@ fn a_card_seen_gone_is_not_connected_to_again_in_the_same_stay() {
     stay.begin();
     assert!(stay.certificate().is_ok());
 }
+
+#[test]
+fn another_counter_before_the_certificate_was_read_is_another_card() {
+    let card = TestCard::with(|inside| inside.tries = 3);
+    let mut stay = Stay::new(card.clone());
+    assert_eq!(stay.look(), Ok(CardKind::MyNumber { tries: PinTries::Left(3) }));
+    stay.close_session();
+    card.inside().tries = 1;
+    assert_eq!(stay.certificate().err(), Some(WorkError::CardGone));
+    assert_eq!(card.verifies(), 0);
+}
