@@ -18,6 +18,13 @@ const SAVE_TRIES_MAX: u32 = 3;
 /// Pause between them.
 const SAVE_PAUSE: Duration = Duration::from_millis(300);
 
+/// The machine waits for a commit longer than all its tries can take.
+const _: () = {
+    let tries_millis = SAVE_TRIES_MAX as u128 * queue::BUSY_SECS_MAX as u128 * 1000;
+    let pauses_millis = SAVE_TRIES_MAX as u128 * SAVE_PAUSE.as_millis();
+    assert!(tries_millis + pauses_millis < reception::SAVING_SECS as u128 * 1000);
+};
+
 /// The queue, as the kiosk uses it.
 #[derive(Clone)]
 pub struct Store {

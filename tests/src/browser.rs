@@ -118,7 +118,16 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    /// ChromeDriver ends its browser when it is told to stop, not when it is killed.
     fn drop(&mut self) {
+        let id = rustix::process::Pid::from_child(&self.driver);
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        for _ in 0..50 {
+            if matches!(self.driver.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

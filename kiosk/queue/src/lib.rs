@@ -28,7 +28,7 @@ pub use check::{
 };
 pub use error::{Damage, QueueError};
 pub use insurers::InsurerListInForce;
-pub use open::Queue;
+pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_ITEMS_MAX, OutboxItem};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};

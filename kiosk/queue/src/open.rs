@@ -14,7 +14,7 @@ use crate::lock::OpenLock;
 use crate::{Damage, QueueError, schema};
 
 /// Longest wait for another process's write.
-const BUSY_SECS_MAX: u64 = 5;
+pub const BUSY_SECS_MAX: u64 = 5;
 
 /// Longest wait for a connection of this process.
 const LINE_SECS_MAX: u64 = 15;

@@ -12,6 +12,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use crate::KEPT_IDLE_SECS_MAX;
@@ -20,6 +21,8 @@ use crate::settings::Target;
 
 /// Largest head of an answer (bytes).
 const HEAD_BYTES_MAX: usize = 16 * 1024;
+/// Longest wait for one address. A name can have a dead one before the living one.
+const CONNECT_MAX: Duration = Duration::from_secs(3);
 /// Most header fields of an answer.
 const HEADERS_MAX: usize = 64;
 
@@ -94,7 +97,7 @@ async fn connect(target: &Target) -> Result<TcpStream, Unreachable> {
     let mut failure = Unreachable::Resolve;
     for address in addresses {
         failure = Unreachable::Connect;
-        if let Ok(stream) = TcpStream::connect(address).await {
+        if let Ok(Ok(stream)) = timeout(CONNECT_MAX, TcpStream::connect(address)).await {
             // Only delays small packets when it fails.
             let _ = stream.set_nodelay(true);
             return Ok(stream);
