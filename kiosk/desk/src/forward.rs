@@ -2,12 +2,15 @@
 //! own idempotency key.
 //!
 //! Promises: a crash, a lost answer or a failing server delays a check and never loses or doubles it; a
-//! check that is refused does not hold up the others.
+//! check that is refused or damaged does not hold up the others; while the queue cannot record, nothing is
+//! sent.
 //! Must never: send what no member of staff approved, or log more than id, attempt and code.
 
 mod backoff;
 mod document;
+mod pause;
 mod problem;
+mod staff;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,17 +18,19 @@ use std::time::Duration;
 
 use https::{Client, IDEMPOTENCY_KEY};
 use jiff::{SignedDuration, Timestamp};
-use queue::{OutboxItem, Queue, QueueError};
+use queue::{CheckName, OutboxDue, OutboxItem, Queue, QueueError, StepError};
 use reception::CheckId;
 use tokio::sync::{Notify, watch};
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, random_u32};
 use crate::server::stopped;
 
 pub use backoff::{FORWARD_DELAY_SECS_MAX, FORWARD_DELAY_SECS_MIN, delay};
 pub use document::{NotApproved, document};
+use pause::Pause;
 pub use problem::ForwardProblem;
+pub use staff::{ATTEMPTS_WITHOUT_STAFF_MAX, FAILING_SECS_WITHOUT_STAFF_MAX, calls_staff, rule, staff_codes};
 
 /// Path of the contract.
 pub const CHECKS_PATH: &str = "/v1/checks";
@@ -36,7 +41,7 @@ pub const LOOK_SECS_MAX: u64 = 30;
 /// Largest answer that is read (bytes).
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
-/// Shortest pause between two looks; also the pause when the queue does not answer.
+/// Shortest pause between two looks.
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// What the forwarder works with.
@@ -61,47 +66,77 @@ enum Outcome {
 
 /// Forwards until `stop` becomes true. Requests that are under way then are sent again after the next start.
 pub async fn run(forwarder: Arc<Forwarder>, mut stop: watch::Receiver<bool>) {
-    let mut flights = JoinSet::new();
-    let mut ids: HashMap<Id, CheckId> = HashMap::new();
+    let mut flights = Flights::default();
     loop {
-        let wait = match launch(&forwarder, &mut flights, &mut ids).await {
-            Ok(wait) => wait,
-            Err(error) => {
-                tracing::error!(%error, "outbox not readable");
-                LOOK_PAUSE
-            }
-        };
+        let wait = flights.launch(&forwarder).await;
         tokio::select! {
             () = stopped(&mut stop) => return,
             () = forwarder.approved.notified() => {}
-            Some(landed) = flights.join_next_with_id() => {
-                let id = landed.map_or_else(|error| error.id(), |(id, ())| id);
-                ids.remove(&id);
-            }
+            Some(landed) = flights.under_way.join_next_with_id() => flights.land(landed, &*forwarder.clock),
             () = tokio::time::sleep(wait) => {}
         }
     }
 }
 
-/// Fills the free slots and says how long nothing else will be due.
-async fn launch(
-    forwarder: &Arc<Forwarder>,
-    flights: &mut JoinSet<()>,
-    ids: &mut HashMap<Id, CheckId>,
-) -> Result<Duration, QueueError> {
-    let free = FORWARDS_MAX.saturating_sub(ids.len());
-    let now = forwarder.clock.now();
-    if free > 0 {
-        let look = u32::try_from(FORWARDS_MAX + ids.len()).unwrap_or(u32::MAX);
-        let due = forwarder.queue.outbox_due(now, look).await?;
-        let fresh: Vec<_> = due.into_iter().filter(|item| !ids.values().any(|id| *id == item.id)).collect();
-        for item in fresh.into_iter().take(free) {
-            let id = item.id;
-            ids.insert(flights.spawn(forward(Arc::clone(forwarder), item)).id(), id);
+/// The requests that are under way.
+#[derive(Default)]
+struct Flights {
+    under_way: JoinSet<Recorded>,
+    ids: HashMap<Id, CheckId>,
+    pause: Pause,
+}
+
+/// Whether the queue could record what became of an attempt.
+struct Recorded(bool);
+
+impl Flights {
+    /// Fills the free slots and says how long nothing else will be due.
+    async fn launch(&mut self, forwarder: &Arc<Forwarder>) -> Duration {
+        let left = self.pause.left(forwarder.clock.monotonic());
+        if !left.is_zero() {
+            return left.min(Duration::from_secs(LOOK_SECS_MAX));
+        }
+        match self.fill(forwarder).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::error!(%error, "outbox not usable");
+                self.pause.failed(forwarder.clock.monotonic(), random_u32());
+                LOOK_PAUSE
+            }
         }
     }
-    let next = forwarder.queue.next_due().await?;
-    Ok(next.map_or(Duration::from_secs(LOOK_SECS_MAX), |next| until(now, next)))
+
+    async fn fill(&mut self, forwarder: &Arc<Forwarder>) -> Result<Duration, QueueError> {
+        if self.pause.is_in_doubt() {
+            // Sending what cannot be recorded would only send it twice.
+            forwarder.queue.probe().await?;
+            self.pause.worked();
+        }
+        let free = FORWARDS_MAX.saturating_sub(self.ids.len());
+        let now = forwarder.clock.now();
+        if free > 0 {
+            let look = u32::try_from(FORWARDS_MAX + self.ids.len()).unwrap_or(u32::MAX);
+            let OutboxDue { items, unreadable } = forwarder.queue.outbox_due(now, look).await?;
+            for check in &unreadable {
+                put_off_unreadable(forwarder, check).await?;
+            }
+            let fresh = items.into_iter().filter(|item| !self.ids.values().any(|id| *id == item.id));
+            for item in fresh.take(free).collect::<Vec<_>>() {
+                let id = item.id;
+                self.ids.insert(self.under_way.spawn(forward(Arc::clone(forwarder), item)).id(), id);
+            }
+        }
+        let next = forwarder.queue.next_due(now).await?;
+        Ok(next.map_or(Duration::from_secs(LOOK_SECS_MAX), |next| until(now, next)))
+    }
+
+    fn land(&mut self, landed: Result<(Id, Recorded), JoinError>, clock: &dyn Clock) {
+        let (id, Recorded(recorded)) = landed.unwrap_or_else(|error| (error.id(), Recorded(false)));
+        self.ids.remove(&id);
+        if !recorded {
+            self.pause.failed(clock.monotonic(), random_u32());
+        }
+    }
 }
 
 fn until(now: Timestamp, next: Timestamp) -> Duration {
@@ -109,22 +144,36 @@ fn until(now: Timestamp, next: Timestamp) -> Duration {
     wait.clamp(LOOK_PAUSE, Duration::from_secs(LOOK_SECS_MAX))
 }
 
-async fn forward(forwarder: Arc<Forwarder>, item: OutboxItem) {
-    let id = item.id;
+async fn forward(forwarder: Arc<Forwarder>, item: OutboxItem) -> Recorded {
     let recorded = match send(&forwarder, &item).await {
-        Outcome::Stored => {
-            let stored = forwarder.queue.outbox_delivered(id, forwarder.clock.now()).await;
-            stored.map_err(|error| tracing::error!(check_id = %id, %error, "delivery not recorded"))
-        }
+        Outcome::Stored => record_delivery(&forwarder, &item).await,
         Outcome::Failed(problem, retry_after) => {
-            let failed = put_off(&forwarder, &item, problem, retry_after).await;
-            failed.map_err(|error| tracing::error!(check_id = %id, %error, "attempt not recorded"))
+            put_off(&forwarder, item.id, item.attempts, problem, retry_after).await
         }
     };
-    if recorded.is_err() {
-        // Still due: without a pause the same check would be sent in a tight loop.
-        tokio::time::sleep(LOOK_PAUSE).await;
+    if let Err(error) = &recorded {
+        tracing::error!(check_id = %item.id, %error, "attempt not recorded");
     }
+    Recorded(recorded.is_ok())
+}
+
+async fn record_delivery(forwarder: &Forwarder, item: &OutboxItem) -> Result<(), QueueError> {
+    match forwarder.queue.outbox_delivered(item.id, forwarder.clock.now()).await {
+        Ok(()) => Ok(()),
+        Err(StepError::Queue(error)) if !matches!(error, QueueError::Corrupt(_)) => Err(error),
+        Err(error) => {
+            tracing::error!(check_id = %item.id, %error, "delivered, but cannot become forwarded");
+            put_off(forwarder, item.id, item.attempts, ForwardProblem::Unreadable, None).await
+        }
+    }
+}
+
+async fn put_off_unreadable(forwarder: &Forwarder, check: &CheckName) -> Result<(), QueueError> {
+    let Some(id) = check.id else {
+        tracing::error!("in the outbox, but not even its id is readable");
+        return Ok(());
+    };
+    put_off(forwarder, id, 0, ForwardProblem::Unreadable, None).await
 }
 
 async fn send(forwarder: &Forwarder, item: &OutboxItem) -> Outcome {
@@ -142,18 +191,19 @@ async fn send(forwarder: &Forwarder, item: &OutboxItem) -> Outcome {
 
 async fn put_off(
     forwarder: &Forwarder,
-    item: &OutboxItem,
+    id: CheckId,
+    attempts_before: u32,
     problem: ForwardProblem,
     retry_after: Option<Duration>,
 ) -> Result<(), QueueError> {
-    let attempts = item.attempts.saturating_add(1);
+    let attempts = attempts_before.saturating_add(1);
     let wait = if problem.needs_staff() {
         Duration::from_secs(FORWARD_DELAY_SECS_MAX)
     } else {
-        delay(attempts, retry_after, crate::clock::random_u32())
+        delay(attempts, retry_after, random_u32())
     };
-    tracing::warn!(check_id = %item.id, attempts, problem = problem.code(), "not forwarded");
+    tracing::warn!(check_id = %id, attempts, problem = problem.code(), "not forwarded");
     let now = forwarder.clock.now();
     let next = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now);
-    forwarder.queue.outbox_failed(item.id, problem.code(), next).await
+    forwarder.queue.outbox_failed(id, problem.code(), now, next).await
 }

@@ -10,9 +10,12 @@ mod forwarding;
 mod people;
 mod reasons;
 
-pub use forwarding::forward_problem;
+pub use forwarding::{forward_problem, trouble};
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice};
+
+/// Checks of other days that are not finished.
+pub const EARLIER: &str = "前日までの未完了";
 
 /// Traffic light (判定) of a check: shape, colour and words, so that no one depends on colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

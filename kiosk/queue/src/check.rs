@@ -133,12 +133,32 @@ pub struct CheckFilter {
     pub state: Option<CheckState>,
 }
 
-/// Part of a list, newest first.
+/// Checks that wait for somebody, whatever else their day holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backlog {
+    /// Those of this day that nobody has decided yet.
+    AwaitingOn(Date),
+    /// Those of all other days that are not finished: awaiting review, on hold, approved.
+    OpenExceptOn(Date),
+}
+
+/// Part of a list.
 pub struct CheckPage {
     /// The rows.
     pub rows: Vec<CheckSummary>,
+    /// Checks of this part that are damaged. They hide no other row.
+    pub unreadable: Vec<CheckName>,
     /// Where the next page starts; absent on the last.
     pub next: Option<Cursor>,
+}
+
+/// What names a check of which nothing more can be read, or need be. A part that is damaged is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckName {
+    /// Name of the check.
+    pub id: Option<CheckId>,
+    /// Day and receipt number.
+    pub receipt: Option<Receipt>,
 }
 
 /// One row of a list. Personal data: no Debug.
@@ -200,6 +220,8 @@ pub struct Delivery {
     pub due_at: Timestamp,
     /// Code of the last failure.
     pub problem: Option<String>,
+    /// When the first attempt failed.
+    pub first_failed_at: Option<Timestamp>,
     /// When the exam system confirmed it.
     pub delivered_at: Option<Timestamp>,
 }

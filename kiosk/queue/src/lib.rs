@@ -20,16 +20,18 @@ mod staff;
 mod step;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{
-    CheckDetail, CheckFilter, CheckPage, CheckSummary, Cursor, CursorError, Delivery, NewCheck, Proof,
-    Receipt, Revision, RevisionError, StateCounts,
+    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError, Delivery,
+    NewCheck, Proof, Receipt, Revision, RevisionError, StateCounts,
 };
 pub use error::{Damage, QueueError};
 pub use insurers::InsurerListInForce;
 pub use open::{BUSY_SECS_MAX, Queue};
-pub use outbox::{OUTBOX_ITEMS_MAX, OutboxItem};
+pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use step::StepError;
+pub use trouble::{Trouble, TroubleRule, Troubles};

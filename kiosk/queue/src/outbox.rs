@@ -1,18 +1,32 @@
 //! Owns the outbox (送信箱): which approved checks the exam system (健診システム) must still get.
 //!
 //! Promises: a check is approved exactly as long as it has an open outbox row; delivery is at least once,
-//! with the check's id as the key under which a repetition has no further effect.
+//! with the check's id as the key under which a repetition has no further effect; a damaged check and a
+//! wrong clock hold up no other.
 //! Must never: send anything itself, or keep text that the other side made up.
 
 use jiff::Timestamp;
 use reception::{CheckId, CheckState, Move};
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Column, DAMAGED};
-use crate::{Actor, CheckDetail, Queue, QueueError, StepError, review, step};
+use crate::{Actor, CheckDetail, CheckName, Queue, QueueError, StepError, review, step};
 
 /// Most items that one call hands out.
 pub const OUTBOX_ITEMS_MAX: u32 = 50;
+
+/// Longest time from a failed attempt to the next (seconds). What is due later than that was put off by a
+/// clock that ran ahead, and counts as due.
+pub const OUTBOX_DELAY_SECS_MAX: i64 = 15 * 60;
+
+/// What is to be sent now.
+pub struct OutboxDue {
+    /// Longest due first.
+    pub items: Vec<OutboxItem>,
+    /// Due, but damaged: it cannot be sent as it stands. The caller puts it off and tells staff.
+    pub unreadable: Vec<CheckName>,
+}
 
 /// One check to send. Personal data: no Debug.
 pub struct OutboxItem {
@@ -24,31 +38,40 @@ pub struct OutboxItem {
     pub check: CheckDetail,
 }
 
-const DUE: &str = "SELECT o.check_id, o.attempts FROM outbox o JOIN checks c ON c.id = o.check_id
-    WHERE o.delivered_at_ms IS NULL AND o.due_at_ms <= ?1
-    ORDER BY o.due_at_ms, c.seq LIMIT ?2";
+const DUE: &str = "SELECT c.id, c.business_date, c.receipt, o.attempts
+    FROM outbox o JOIN checks c ON c.id = o.check_id
+    WHERE o.delivered_at_ms IS NULL AND (o.due_at_ms <= ?1 OR o.due_at_ms > ?1 + ?2)
+    ORDER BY o.due_at_ms, c.seq LIMIT ?3";
+
+const NEXT_DUE: &str = "SELECT min(CASE WHEN due_at_ms BETWEEN 0 AND ?1 + ?2 THEN due_at_ms ELSE ?1 END)
+    AS due_at_ms FROM outbox WHERE delivered_at_ms IS NULL";
 
 impl Queue {
-    /// What is to be sent now, longest due first. `limit` is cut to [`OUTBOX_ITEMS_MAX`].
-    pub async fn outbox_due(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxItem>, QueueError> {
+    /// What is to be sent now. `limit` is cut to [`OUTBOX_ITEMS_MAX`].
+    pub async fn outbox_due(&self, now: Timestamp, limit: u32) -> Result<OutboxDue, QueueError> {
         let mut view = self.snapshot().await?;
         let rows = sqlx::query(DUE)
             .bind(now.as_millisecond())
+            .bind(OUTBOX_DELAY_SECS_MAX * 1000)
             .bind(limit.clamp(1, OUTBOX_ITEMS_MAX))
             .fetch_all(&mut *view)
             .await?;
-        let mut items = Vec::with_capacity(rows.len());
+        let mut due = OutboxDue { items: Vec::with_capacity(rows.len()), unreadable: Vec::new() };
         for row in &rows {
-            let id = row.code("check_id", |text| text.parse().ok())?;
-            let check = review::detail(&mut view, id).await?.ok_or(DAMAGED)?;
-            items.push(OutboxItem { id, attempts: row.value("attempts")?, check });
+            match item(&mut view, row).await {
+                Ok(item) => due.items.push(item),
+                Err(QueueError::Corrupt(_)) => due.unreadable.push(review::name(row)),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(items)
+        Ok(due)
     }
 
     /// When the next item is due, even if that is in the past; absent when there is nothing to send.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, QueueError> {
-        let row = sqlx::query("SELECT min(due_at_ms) AS due_at_ms FROM outbox WHERE delivered_at_ms IS NULL")
+    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, QueueError> {
+        let row = sqlx::query(NEXT_DUE)
+            .bind(now.as_millisecond())
+            .bind(OUTBOX_DELAY_SECS_MAX * 1000)
             .fetch_one(&self.readers)
             .await?;
         row.timestamp_or_null("due_at_ms")
@@ -67,18 +90,21 @@ impl Queue {
         Ok(())
     }
 
-    /// An attempt failed; the next one is not before `next_attempt_at`. `problem` is one of the caller's
-    /// codes (at most 64 characters), never text of the other side. Has no effect once delivered.
+    /// An attempt failed; the next one is not before `next_attempt_at`, which is at most
+    /// [`OUTBOX_DELAY_SECS_MAX`] from now. `problem` is one of the caller's codes (at most 64 characters),
+    /// never text of the other side. Has no effect once delivered.
     pub async fn outbox_failed(
         &self,
         id: CheckId,
         problem: &'static str,
+        now: Timestamp,
         next_attempt_at: Timestamp,
     ) -> Result<(), QueueError> {
         let mut work = self.begin().await?;
         sqlx::query(FAILED)
             .bind(id.to_string())
             .bind(problem)
+            .bind(now.as_millisecond())
             .bind(next_attempt_at.as_millisecond())
             .execute(&mut *work)
             .await?;
@@ -86,8 +112,15 @@ impl Queue {
     }
 }
 
-const FAILED: &str = "UPDATE outbox SET attempts = attempts + 1, problem = ?2, due_at_ms = ?3
+const FAILED: &str = "UPDATE outbox SET attempts = attempts + 1, problem = ?2, due_at_ms = ?4,
+        first_failed_at_ms = min(coalesce(first_failed_at_ms, ?3), ?3)
     WHERE check_id = ?1 AND delivered_at_ms IS NULL";
+
+async fn item(view: &mut SqliteConnection, row: &SqliteRow) -> Result<OutboxItem, QueueError> {
+    let id = row.code("id", |text| text.parse().ok())?;
+    let check = review::detail(view, id).await?.ok_or(DAMAGED)?;
+    Ok(OutboxItem { id, attempts: row.value("attempts")?, check })
+}
 
 /// The row that approving writes.
 pub(crate) async fn insert(

@@ -1,7 +1,7 @@
 //! Owns what staff read: lists, one check, counts.
 //!
 //! Promises: reads only; a list is paged by key, never by offset, so a page costs the same on every day; one
-//! check is read in one snapshot.
+//! check is read in one snapshot; a damaged check is named and hides no other.
 //! Must never: take the write lock.
 
 use jiff::civil::Date;
@@ -11,36 +11,49 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Column, DAMAGED};
 use crate::{
-    CheckDetail, CheckFilter, CheckPage, CheckSummary, Cursor, Delivery, Proof, Queue, QueueError, Receipt,
-    Revision, StateCounts, audit,
+    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Proof, Queue,
+    QueueError, Receipt, Revision, StateCounts, audit,
 };
 
 /// Most rows of one page.
 pub const CHECKS_PER_PAGE_MAX: u32 = 200;
 
-const PAGE: &str =
-    "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
-        c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
-        p.name, p.kana, p.insurer_name
-    FROM checks c LEFT JOIN persons p ON p.check_id = c.id
-    WHERE c.business_date = ?1 AND c.seq < ?2
-    ORDER BY c.seq DESC LIMIT ?3";
+macro_rules! page_where {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
+                c.voucher, c.accepted,
+                (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
+                p.name, p.kana, p.insurer_name
+            FROM checks c LEFT JOIN persons p ON p.check_id = c.id WHERE ",
+            $rest
+        )
+    };
+}
+
+const PAGE: &str = page_where!("c.business_date = ?1 AND c.seq < ?2 ORDER BY c.seq DESC LIMIT ?3");
 
 const PAGE_OF_STATE: &str =
-    "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms,
-        c.course, c.voucher, c.accepted,
-        (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
-        p.name, p.kana, p.insurer_name
-    FROM checks c LEFT JOIN persons p ON p.check_id = c.id
-    WHERE c.business_date = ?1 AND c.seq < ?2 AND c.state = ?4
-    ORDER BY c.seq DESC LIMIT ?3";
+    page_where!("c.business_date = ?1 AND c.seq < ?2 AND c.state = ?4 ORDER BY c.seq DESC LIMIT ?3");
+
+const AWAITING: &str = page_where!(
+    "c.business_date = ?1 AND c.seq > ?2 AND c.state = 'awaiting-review' ORDER BY c.seq LIMIT ?3"
+);
+
+const OPEN_EXCEPT: &str = page_where!(
+    "c.state IN ('awaiting-review', 'on-hold', 'approved') AND c.business_date <> ?1 AND c.seq > ?2
+    ORDER BY c.seq LIMIT ?3"
+);
+
+const COUNT_OPEN_EXCEPT: &str = "SELECT count(*) AS checks FROM checks
+    WHERE state IN ('awaiting-review', 'on-hold', 'approved') AND business_date <> ?1";
 
 const DETAIL: &str =
     "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
         c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
         p.name, p.kana, p.insurer_name, p.answer,
         c.terminal, c.software, c.exam_date, c.proof, c.insurer_list_digest, c.certificate_not_after_ms,
-        o.attempts, o.due_at_ms, o.problem, o.delivered_at_ms
+        o.attempts, o.due_at_ms, o.problem, o.first_failed_at_ms, o.delivered_at_ms
     FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN outbox o ON o.check_id = c.id
     WHERE c.id = ?1";
 
@@ -60,13 +73,31 @@ impl Queue {
             None => sqlx::query(PAGE).bind(day).bind(from).bind(limit),
             Some(state) => sqlx::query(PAGE_OF_STATE).bind(day).bind(from).bind(limit).bind(state.code()),
         };
-        let rows = query.fetch_all(&self.readers).await?;
-        let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
-        let next = match rows.last() {
-            Some(last) if full => Some(Cursor(last.value("seq")?)),
-            Some(_) | None => None,
+        page(&query.fetch_all(&self.readers).await?, limit)
+    }
+
+    /// A page of what waits for somebody, oldest first, from `after` on. `limit` is cut to
+    /// [`CHECKS_PER_PAGE_MAX`].
+    pub async fn backlog(
+        &self,
+        which: Backlog,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<CheckPage, QueueError> {
+        let limit = limit.clamp(1, CHECKS_PER_PAGE_MAX);
+        let (query, day) = match which {
+            Backlog::AwaitingOn(day) => (AWAITING, day),
+            Backlog::OpenExceptOn(day) => (OPEN_EXCEPT, day),
         };
-        Ok(CheckPage { rows: rows.iter().map(summary).collect::<Result<_, _>>()?, next })
+        let from = after.map_or(0, |cursor| cursor.0);
+        let query = sqlx::query(query).bind(day.to_string()).bind(from).bind(limit);
+        page(&query.fetch_all(&self.readers).await?, limit)
+    }
+
+    /// How many checks of other days than this are not finished.
+    pub async fn count_open_except(&self, business_date: Date) -> Result<u64, QueueError> {
+        let row = sqlx::query(COUNT_OPEN_EXCEPT).bind(business_date.to_string());
+        row.fetch_one(&self.readers).await?.value("checks")
     }
 
     /// Everything about one check.
@@ -85,9 +116,22 @@ impl Queue {
         .await?;
         let mut counts = StateCounts::default();
         for row in &rows {
-            counts.set(row.code("state", CheckState::from_code)?, row.value("checks")?);
+            // A damaged state counts nowhere; its check still stands in the day's list, as unreadable.
+            if let Some(state) = CheckState::from_code(row.value("state")?) {
+                counts.set(state, row.value("checks")?);
+            }
         }
         Ok(counts)
+    }
+}
+
+/// What names this check; the row has `id`, `business_date` and `receipt`.
+pub(crate) fn name(row: &SqliteRow) -> CheckName {
+    let number: Option<u32> = row.value("receipt").ok();
+    let receipt = row.date("business_date").ok().zip(number);
+    CheckName {
+        id: row.code("id", |text| text.parse().ok()).ok(),
+        receipt: receipt.map(|(business_date, number)| Receipt { business_date, number }),
     }
 }
 
@@ -111,6 +155,24 @@ pub(crate) async fn detail(
         delivery: delivery(&row)?,
         history: audit::history(view, id).await?,
     }))
+}
+
+/// One damaged row stands by itself: the others are read.
+fn page(rows: &[SqliteRow], limit: u32) -> Result<CheckPage, QueueError> {
+    let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
+    let next = match rows.last() {
+        Some(last) if full => Some(Cursor(last.value("seq")?)),
+        Some(_) | None => None,
+    };
+    let mut page = CheckPage { rows: Vec::with_capacity(rows.len()), unreadable: Vec::new(), next };
+    for row in rows {
+        match summary(row) {
+            Ok(summary) => page.rows.push(summary),
+            Err(QueueError::Corrupt(_)) => page.unreadable.push(name(row)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
 }
 
 fn summary(row: &SqliteRow) -> Result<CheckSummary, QueueError> {
@@ -145,6 +207,7 @@ fn delivery(row: &SqliteRow) -> Result<Option<Delivery>, QueueError> {
         attempts,
         due_at: row.timestamp("due_at_ms")?,
         problem: row.value("problem")?,
+        first_failed_at: row.timestamp_or_null("first_failed_at_ms")?,
         delivered_at: row.timestamp_or_null("delivered_at_ms")?,
     }))
 }

@@ -8,7 +8,8 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::{Damage, QueueError};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_open_and_failing.sql")];
 
 /// Newest schema of this program.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]

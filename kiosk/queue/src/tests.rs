@@ -112,6 +112,13 @@ pub async fn execute(queue: &Queue, sql: &'static str) -> Result<u64, crate::Que
     Ok(sqlx::query(sql).execute(&queue.writer).await?.rows_affected())
 }
 
+/// Makes the course of the check with receipt 1 one that nobody wrote.
+pub async fn damage_course_of_first(queue: &Queue) {
+    execute(queue, "DROP TRIGGER checks_facts_never_change").await.expect("no trigger");
+    let sql = "UPDATE checks SET course = 'haircut', revision = revision + 1 WHERE receipt = 1";
+    assert_eq!(execute(queue, sql).await.expect("changed"), 1);
+}
+
 /// The one number that this statement yields.
 pub async fn number(queue: &Queue, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&queue.writer).await.expect("a number")

@@ -28,11 +28,17 @@ pub enum ForwardProblem {
     WrongAddress,
     /// Any other status.
     OtherStatus,
+    /// An answer came, but it is larger than what is read; it may say that the check is stored.
+    AnswerTooLarge,
+    /// The request cannot be written; nothing was sent.
+    Unsendable,
+    /// The stored check is damaged; nothing was sent.
+    Unreadable,
 }
 
 impl ForwardProblem {
     /// Every problem.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Unreachable,
         Self::Tls,
         Self::NoAnswer,
@@ -43,6 +49,9 @@ impl ForwardProblem {
         Self::DeviceRefused,
         Self::WrongAddress,
         Self::OtherStatus,
+        Self::AnswerTooLarge,
+        Self::Unsendable,
+        Self::Unreadable,
     ];
 
     /// Of an answer that does not say "stored".
@@ -72,9 +81,9 @@ impl ForwardProblem {
                 | Refusal::OwnCertificate
                 | Refusal::Other,
             ) => Self::Tls,
-            HttpsError::Deadline | HttpsError::Broken | HttpsError::TooLarge | HttpsError::Unsendable => {
-                Self::NoAnswer
-            }
+            HttpsError::Deadline | HttpsError::Broken => Self::NoAnswer,
+            HttpsError::TooLarge => Self::AnswerTooLarge,
+            HttpsError::Unsendable => Self::Unsendable,
         }
     }
 
@@ -92,6 +101,9 @@ impl ForwardProblem {
             Self::DeviceRefused => "exam-device-refused",
             Self::WrongAddress => "exam-wrong-address",
             Self::OtherStatus => "exam-other-status",
+            Self::AnswerTooLarge => "exam-answer-too-large",
+            Self::Unsendable => "exam-unsendable",
+            Self::Unreadable => "check-unreadable",
         }
     }
 
@@ -109,7 +121,10 @@ impl ForwardProblem {
             | Self::ContentRefused
             | Self::DeviceRefused
             | Self::WrongAddress
-            | Self::OtherStatus => true,
+            | Self::OtherStatus
+            | Self::AnswerTooLarge
+            | Self::Unsendable
+            | Self::Unreadable => true,
             Self::Unreachable | Self::NoAnswer | Self::Busy | Self::Conflict | Self::ServerFault => false,
         }
     }
@@ -136,6 +151,9 @@ mod tests {
             assert!(ForwardProblem::of_status(status).needs_staff(), "{status}");
         }
         assert!(ForwardProblem::of_error(HttpsError::Refused(Refusal::Expired)).needs_staff());
+        for lasting in [HttpsError::TooLarge, HttpsError::Unsendable] {
+            assert!(ForwardProblem::of_error(lasting).needs_staff(), "{lasting:?}");
+        }
         assert!(!ForwardProblem::of_error(HttpsError::Deadline).needs_staff());
     }
 }

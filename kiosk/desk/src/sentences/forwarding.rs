@@ -5,6 +5,16 @@
 
 use crate::forward::ForwardProblem;
 
+/// What staff read above the list about a check that they must look after.
+#[must_use]
+pub fn trouble(problem: Option<ForwardProblem>) -> String {
+    let words = problem.map_or("送信できませんでした。", forward_problem);
+    if problem.is_some_and(ForwardProblem::needs_staff) { words.to_owned() } else { format!("{words}{LONG}") }
+}
+
+const LONG: &str =
+    "何度送っても届いていません。健診システムの担当者と技術担当者へ、符号と受付番号を伝えてください。";
+
 /// What happened and what to do.
 #[must_use]
 pub fn forward_problem(problem: ForwardProblem) -> &'static str {
@@ -29,6 +39,15 @@ pub fn forward_problem(problem: ForwardProblem) -> &'static str {
         }
         ForwardProblem::WrongAddress => {
             "健診システムの宛先が違います。技術担当者へ連絡してください（desk.toml の exam_system.url）。"
+        }
+        ForwardProblem::AnswerTooLarge => {
+            "健診システムの回答が大きすぎて読めません。健診システムに届いているか確かめ、技術担当者へ符号と受付番号を伝えてください。"
+        }
+        ForwardProblem::Unsendable => {
+            "この端末から送信を組み立てられません。健診システム側で手入力し、技術担当者へ符号と受付番号を伝えてください。"
+        }
+        ForwardProblem::Unreadable => {
+            "この受付のデータが壊れていて送れません。健診システム側で手入力し、技術担当者へ受付番号を伝えてください。"
         }
         ForwardProblem::OtherStatus => "健診システムが受け付けません。技術担当者へ符号を伝えてください。",
     }

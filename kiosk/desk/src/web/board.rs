@@ -1,9 +1,11 @@
-//! Owns the list of a day's checks: what needs staff first, counts for each state, what did not reach the
-//! exam system.
+//! Owns the list page: a day's checks, counts for each state, what other days left open, what does not reach
+//! the exam system.
 //!
-//! Promises: within 承認待ち the worst light comes first; the reload that the page makes by itself does not
-//! keep a session alive.
+//! Promises: what calls for staff stands above everything, whatever the day and however long the list; the
+//! reload that the page makes by itself does not keep a session alive.
 //! Must never: put a name into an address.
+
+mod rows;
 
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use queue::{CheckFilter, CheckSummary, Cursor, OUTBOX_ITEMS_MAX, OutboxItem, StateCounts};
+use queue::{CheckName, QueueError, StateCounts, Trouble};
 use reception::{CheckId, CheckState};
 use serde::Deserialize;
 
@@ -20,12 +22,13 @@ use super::Desk;
 use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
-use crate::forward::ForwardProblem;
-use crate::sentences::{self, Light};
+use crate::forward::{self, ForwardProblem};
+use crate::sentences;
 use reception::day_in_japan;
+use rows::{Section, sections};
 
-/// Rows of one section.
-pub const ROWS_MAX: u32 = 100;
+/// Rows of what does not reach the exam system; the rest is counted.
+pub const TROUBLES_MAX: u32 = 50;
 /// The page loads itself anew after this (seconds).
 pub const RELOAD_SECS: u32 = 15;
 
@@ -52,6 +55,8 @@ struct BoardPage {
     moved: Option<String>,
     forwarding: bool,
     unsent: Vec<Unsent>,
+    unsent_more: u64,
+    earlier: Option<Tab>,
     sections: Vec<Section>,
 }
 
@@ -63,29 +68,10 @@ struct Tab {
 }
 
 struct Unsent {
-    href: String,
+    href: Option<String>,
     receipt: String,
-    text: &'static str,
-    code: &'static str,
-}
-
-struct Section {
-    title: &'static str,
-    rows: Vec<Row>,
-    more: Option<String>,
-}
-
-struct Row {
-    href: String,
-    receipt: u32,
-    time: String,
-    state: &'static str,
-    state_class: &'static str,
-    light: Light,
-    name: String,
-    kana: String,
-    insurer: String,
-    reasons: Vec<&'static str>,
+    text: String,
+    code: String,
 }
 
 /// Which part of a day is shown.
@@ -97,6 +83,8 @@ enum Part {
     Of(CheckState),
     /// Everything, newest first.
     All,
+    /// What other days left open.
+    Earlier,
 }
 
 /// GET `/`.
@@ -107,10 +95,12 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
     let today = day_in_japan(desk.clock.now());
-    let date = parsed(&wanted.date).unwrap_or(today);
     let part = part_of(wanted.state.as_deref());
+    let date = parsed(&wanted.date).filter(|_| part != Part::Earlier).unwrap_or(today);
     let counts = desk.queue.counts(date).await?;
-    let unsent = desk.queue.outbox_due(jiff::Timestamp::MAX, OUTBOX_ITEMS_MAX).await?;
+    let left_open = desk.queue.count_open_except(today).await?;
+    let codes = forward::staff_codes();
+    let troubles = desk.queue.troubles(&forward::rule(&codes, desk.clock.now()), TROUBLES_MAX).await?;
     Ok(page(
         StatusCode::OK,
         &BoardPage {
@@ -124,7 +114,9 @@ pub async fn show(
             tabs: tabs(date, part, &counts),
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
-            unsent: unsent.iter().filter_map(unsent_row).collect(),
+            unsent_more: troubles.total.saturating_sub(u64::from(TROUBLES_MAX)),
+            unsent: troubles.rows.iter().map(unsent_row).collect(),
+            earlier: (left_open > 0).then(|| earlier(part, left_open)),
             sections: sections(&desk, date, part, parsed(&wanted.after)).await?,
         },
     ))
@@ -137,6 +129,7 @@ fn parsed<T: std::str::FromStr>(text: &Option<String>) -> Option<T> {
 fn part_of(name: Option<&str>) -> Part {
     match name {
         Some("all") => Part::All,
+        Some("earlier") => Part::Earlier,
         Some(name) => CheckState::from_code(name).map_or(Part::Open, Part::Of),
         None => Part::Open,
     }
@@ -147,6 +140,7 @@ fn part_name(part: Part) -> &'static str {
         Part::Open => "open",
         Part::Of(state) => state.code(),
         Part::All => "all",
+        Part::Earlier => "earlier",
     }
 }
 
@@ -175,73 +169,36 @@ fn tabs(date: Date, current: Part, counts: &StateCounts) -> Vec<Tab> {
 
 async fn moved(desk: &Desk, wanted: &Wanted) -> Result<Option<String>, PageError> {
     let Some(id) = parsed::<CheckId>(&wanted.moved) else { return Ok(None) };
-    let check = desk.queue.check(id).await?;
+    let check = match desk.queue.check(id).await {
+        Err(QueueError::Corrupt(_)) => None,
+        read => read?,
+    };
     Ok(check.map(|check| {
         let state = sentences::state(check.summary.state);
         format!("受付番号 {} は「{state}」になりました。", check.summary.receipt.number)
     }))
 }
 
-/// A row for each check that a person has to look after; what will be sent again by itself has none.
-fn unsent_row(item: &OutboxItem) -> Option<Unsent> {
-    let code = item.check.delivery.as_ref()?.problem.as_deref()?;
-    let problem = ForwardProblem::from_code(code).filter(|problem| problem.needs_staff())?;
-    let receipt = item.check.summary.receipt;
-    Some(Unsent {
-        href: format!("/checks/{}", item.id),
-        receipt: format!("{} 受付番号 {}", sentences::date_short(receipt.business_date), receipt.number),
-        text: sentences::forward_problem(problem),
-        code: problem.code(),
-    })
+fn earlier(current: Part, count: u64) -> Tab {
+    let part = Part::Earlier;
+    let href = format!("/?state={}", part_name(part));
+    Tab { label: sentences::EARLIER, count, href, current: current == part }
 }
 
-async fn sections(
-    desk: &Desk,
-    date: Date,
-    part: Part,
-    after: Option<Cursor>,
-) -> Result<Vec<Section>, PageError> {
-    match part {
-        Part::Open => {
-            let open = [CheckState::AwaitingReview, CheckState::OnHold, CheckState::Approved];
-            let mut sections = Vec::with_capacity(open.len());
-            for state in open {
-                sections.push(section(desk, date, Part::Of(state), None).await?);
-            }
-            sections.retain(|section| !section.rows.is_empty());
-            Ok(sections)
-        }
-        Part::Of(_) | Part::All => Ok(vec![section(desk, date, part, after).await?]),
+fn unsent_row(trouble: &Trouble) -> Unsent {
+    let code = trouble.problem.clone().unwrap_or_default();
+    Unsent {
+        href: trouble.check.id.map(|id| format!("/checks/{id}")),
+        receipt: receipt_of_day(&trouble.check),
+        text: sentences::trouble(ForwardProblem::from_code(&code)),
+        code,
     }
 }
 
-async fn section(desk: &Desk, date: Date, part: Part, after: Option<Cursor>) -> Result<Section, PageError> {
-    let (title, state) = match part {
-        Part::Of(state) => (sentences::state(state), Some(state)),
-        Part::Open | Part::All => ("すべて", None),
-    };
-    let found = desk.queue.checks(&CheckFilter { business_date: date, state }, after, ROWS_MAX).await?;
-    let mut rows: Vec<Row> = found.rows.into_iter().map(row).collect();
-    if state == Some(CheckState::AwaitingReview) {
-        // Stable: within one light the newest stays first.
-        rows.sort_by_key(|row| std::cmp::Reverse(row.light));
-    }
-    let more = found.next.map(|cursor| format!("{}&after={cursor}", address(date, part)));
-    Ok(Section { title, rows, more })
-}
-
-fn row(check: CheckSummary) -> Row {
-    let reasons = check.verdict.reasons();
-    Row {
-        href: format!("/checks/{}", check.id),
-        receipt: check.receipt.number,
-        time: sentences::time_of_day(check.created_at),
-        state: sentences::state(check.state),
-        state_class: check.state.code(),
-        light: Light::of(reasons),
-        reasons: reasons.iter().map(|reason| sentences::advice(*reason).short).collect(),
-        name: check.name.unwrap_or_default(),
-        kana: check.kana.unwrap_or_default(),
-        insurer: check.insurer_name.unwrap_or_default(),
-    }
+/// Day and receipt number, as far as they can be read.
+fn receipt_of_day(check: &CheckName) -> String {
+    check.receipt.map_or_else(
+        || "受付番号を読めない受付".to_owned(),
+        |receipt| format!("{} 受付番号 {}", sentences::date_short(receipt.business_date), receipt.number),
+    )
 }

@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use queue::{Actor, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce};
+use queue::{Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce};
 use reception::{CheckId, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
@@ -20,7 +20,7 @@ use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
 use crate::access::Session;
-use crate::forward::ForwardProblem;
+use crate::forward::{self, ForwardProblem};
 use crate::sentences::{self, Advice, Light};
 use reception::day_in_japan;
 
@@ -112,8 +112,8 @@ pub async fn check_page(
         validity: check.answer.as_ref().map(|answer| sentences::validity(answer.validity)),
         credentials: compare(&check, &list.as_ref().map(|list| list.list.clone()).unwrap_or_default()),
         list_note: list_note(&check, list.as_ref()),
-        delivery: delivery(check.delivery.as_ref(), desk.forwarding),
-        history: check.history.iter().map(happened).collect(),
+        delivery: delivery(check.delivery.as_ref(), desk.forwarding, now),
+        history: check.history.iter().filter(|row| is_shown(row)).map(happened).collect(),
         may_approve: may(Move::Approve),
         may_hold: may(Move::Hold),
         may_discard: may(Move::Discard),
@@ -153,7 +153,7 @@ fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<S
     })
 }
 
-fn delivery(delivery: Option<&Delivery>, forwarding: bool) -> Vec<(&'static str, String)> {
+fn delivery(delivery: Option<&Delivery>, forwarding: bool, now: Timestamp) -> Vec<(&'static str, String)> {
     let Some(delivery) = delivery else { return Vec::new() };
     if let Some(at) = delivery.delivered_at {
         return vec![("連携", format!("{} に健診システムが受け取りました。", sentences::moment(at)))];
@@ -164,12 +164,20 @@ fn delivery(delivery: Option<&Delivery>, forwarding: bool) -> Vec<(&'static str,
     let mut rows = vec![("失敗した送信", format!("{} 回", delivery.attempts))];
     if let Some(code) = &delivery.problem {
         let problem = ForwardProblem::from_code(code);
-        let words = problem.map_or("送信できませんでした。", sentences::forward_problem);
-        let flag = if problem.is_some_and(ForwardProblem::needs_staff) { "【要対応】" } else { "" };
-        rows.push(("理由", format!("{flag}{words}（符号 {code}）")));
+        let words = if forward::calls_staff(delivery, now) {
+            format!("【要対応】{}", sentences::trouble(problem))
+        } else {
+            problem.map_or("送信できませんでした。", sentences::forward_problem).to_owned()
+        };
+        rows.push(("理由", format!("{words}（符号 {code}）")));
         rows.push(("次の送信", sentences::moment(delivery.due_at)));
     }
     rows
+}
+
+/// Views are kept in the audit trail; here they would bury what was done.
+fn is_shown(row: &AuditRow) -> bool {
+    row.action != AuditAction::Desk(DeskAction::ViewCheck)
 }
 
 fn happened(row: &AuditRow) -> Happened {

@@ -111,7 +111,13 @@ impl Line {
 
     /// Until the next attempt.
     async fn wait_secs(&self) -> i64 {
-        let due = self.house.queue.next_due().await.expect("queue").expect("waiting");
+        let due = self
+            .house
+            .queue
+            .next_due(desk::clock::Clock::now(&*self.house.clock))
+            .await
+            .expect("queue")
+            .expect("waiting");
         due.as_second() - desk::clock::Clock::now(&*self.house.clock).as_second()
     }
 

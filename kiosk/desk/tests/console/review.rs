@@ -114,7 +114,7 @@ async fn approving_puts_the_check_into_the_outbox() {
     assert!(board.contains("受付番号 1 は「承認済（未送信）」になりました。"), "{board}");
     let now = jiff::Timestamp::MAX;
     let waiting = house.queue.outbox_due(now, 10).await.expect("outbox");
-    assert_eq!(waiting.iter().map(|item| item.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(waiting.items.iter().map(|item| item.id).collect::<Vec<_>>(), [id]);
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Damage: what stands on the disk is not what was written there, or there is no room.
 
-use super::{Place, at, execute, id, new_check, number, whole_day};
-use crate::{Damage, Queue, QueueError};
+use reception::CheckState;
+
+use super::{DAY, OTHER_DAY, Place, at, damage_course_of_first, execute, id, new_check, number, whole_day};
+use crate::{Backlog, CheckFilter, CheckName, Damage, Queue, QueueError, Receipt};
 
 const PAGE_BYTES: usize = 4096;
 
@@ -129,4 +131,34 @@ async fn after_a_failed_commit_the_next_call_has_a_new_connection() {
     assert!(matches!(queue.commit(work).await, Err(QueueError::Defect { .. })));
     assert_eq!(number(&queue, "SELECT count(*) FROM sqlite_temp_schema").await, 0);
     assert_eq!(number(&queue, "SELECT count(*) FROM outbox").await, 0);
+}
+
+#[tokio::test]
+async fn a_damaged_check_is_named_and_hides_no_other() {
+    let place = filled().await;
+    let queue = place.open().await;
+    damage_course_of_first(&queue).await;
+    let receipt = Receipt { business_date: DAY, number: 1 };
+    let named = [CheckName { id: Some(id(1)), receipt: Some(receipt) }];
+    let awaiting = CheckFilter { state: Some(CheckState::AwaitingReview), ..whole_day() };
+    for page in [
+        queue.checks(&whole_day(), None, 100).await,
+        queue.checks(&awaiting, None, 100).await,
+        queue.backlog(Backlog::AwaitingOn(DAY), None, 100).await,
+        queue.backlog(Backlog::OpenExceptOn(OTHER_DAY), None, 100).await,
+    ] {
+        let page = page.expect("page");
+        assert_eq!((page.rows.len(), page.unreadable.as_slice()), (19, named.as_slice()));
+    }
+}
+
+#[tokio::test]
+async fn a_state_that_nobody_wrote_leaves_the_counts() {
+    let place = filled().await;
+    let queue = place.open().await;
+    execute(&queue, "PRAGMA ignore_check_constraints = ON").await.expect("off");
+    let sql = "UPDATE checks SET state = 'lost', revision = revision + 1 WHERE receipt = 3";
+    assert_eq!(execute(&queue, sql).await.expect("changed"), 1);
+    assert_eq!(queue.counts(DAY).await.expect("counts").awaiting_review, 19);
+    assert_eq!(queue.checks(&whole_day(), None, 100).await.expect("page").unreadable.len(), 1);
 }

@@ -2,8 +2,8 @@
 
 use reception::{CheckState, Move, NOTE_CHARS_MAX};
 
-use super::{DAY, Place, at, execute, id, new_check, number, staff};
-use crate::{AuditAction, CheckFilter, Queue, QueueError, Revision, StepError};
+use super::{DAY, OTHER_DAY, Place, at, execute, id, new_check, number, staff};
+use crate::{AuditAction, Backlog, CheckFilter, NewCheck, Queue, QueueError, Revision, StepError};
 
 const FIRST: Revision = Revision(1);
 
@@ -153,4 +153,28 @@ async fn counts_and_the_list_of_a_state_follow_the_moves() {
     let held = CheckFilter { business_date: DAY, state: Some(CheckState::OnHold) };
     let held = queue.checks(&held, None, 10).await.expect("page");
     assert_eq!(held.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id(2)]);
+}
+
+#[tokio::test]
+async fn what_waits_is_listed_oldest_first_and_other_days_are_not_forgotten() {
+    let place = Place::new();
+    let queue = place.open().await;
+    for number in 1..=5 {
+        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+    }
+    let later = NewCheck { business_date: OTHER_DAY, ..new_check(6) };
+    queue.enqueue(&later, at(0)).await.expect("receipt");
+    queue.step(id(2), FIRST, Move::Hold, &staff("sato"), None, at(1)).await.expect("held");
+    queue.step(id(3), FIRST, Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
+    queue.step(id(4), FIRST, Move::Discard, &staff("sato"), Some("重複"), at(1)).await.expect("discarded");
+    let ids = async |which, after, limit| {
+        let page = queue.backlog(which, after, limit).await.expect("page");
+        (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(ids(Backlog::AwaitingOn(DAY), None, 10).await, (vec![id(1), id(5)], None));
+    let (first, next) = ids(Backlog::OpenExceptOn(OTHER_DAY), None, 3).await;
+    assert_eq!(first, [id(1), id(2), id(3)]);
+    assert_eq!(ids(Backlog::OpenExceptOn(OTHER_DAY), next, 3).await, (vec![id(5)], None));
+    assert_eq!(queue.count_open_except(OTHER_DAY).await.expect("count"), 4);
+    assert_eq!(queue.count_open_except(DAY).await.expect("count"), 1);
 }
