@@ -14,6 +14,9 @@ pub use forwarding::{forward_problem, trouble};
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice};
 
+/// Beside the form of a check without one clear credential.
+pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";
+
 /// Checks of other days that are not finished.
 pub const EARLIER: &str = "前日までの未完了";
 

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::Method;
+use axum::response::Response;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -93,6 +93,8 @@ pub struct Site {
     pub tls: TlsAcceptor,
     /// Limits.
     pub limits: Limits,
+    /// The answer to a request that took too long.
+    pub late: fn(&Method) -> Response,
 }
 
 /// Serves until `stop` becomes true, then drains.
@@ -159,9 +161,10 @@ async fn connection(accepted: Accepted, site: Arc<Site>, mut stop: watch::Receiv
 
 async fn answer(site: Arc<Site>, peer: Peer, mut request: Request<Incoming>) -> Result<Response, Infallible> {
     request.extensions_mut().insert(peer);
+    let method = request.method().clone();
     let answer = site.router.clone().oneshot(request.map(Body::new));
     match tokio::time::timeout(site.limits.request, answer).await {
         Ok(answer) => answer,
-        Err(_) => Ok(StatusCode::REQUEST_TIMEOUT.into_response()),
+        Err(_) => Ok((site.late)(&method)),
     }
 }

@@ -100,7 +100,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     });
     tracing::info!(listen = %address, forwarding = forwarding.is_some(), "ready");
     notify(&[NotifyState::Ready]);
-    let site = Site { router: web::router(desk), tls, limits: Limits::default() };
+    let site = Site { router: web::router(desk), tls, limits: Limits::default(), late: web::late };
     server::run(listener, site, stopped).await;
     notify(&[NotifyState::Stopping]);
     if let Some(forwarding) = forwarding {

@@ -28,6 +28,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
 
 pub use guard::COOKIE_NAME;
+pub use message::late;
 
 /// Largest request body (bytes).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

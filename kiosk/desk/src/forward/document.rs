@@ -84,7 +84,9 @@ fn brought(voucher: Voucher) -> Option<bool> {
     }
 }
 
-fn only_person(check: &CheckDetail) -> Option<&InsuredPerson> {
+/// The one credential that is sent; absent when there is none or it is not clear which one counts.
+#[must_use]
+pub fn only_person(check: &CheckDetail) -> Option<&InsuredPerson> {
     match check.answer.as_ref()?.results.as_slice() {
         [person] => Some(person),
         _ => None,

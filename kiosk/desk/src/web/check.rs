@@ -18,6 +18,7 @@ use super::Desk;
 use super::compare::{Compared, compare};
 use super::guard::SignedIn;
 use super::message::PageError;
+use super::moves::approval_needs_words;
 use super::render::{Chrome, page};
 use crate::access::Session;
 use crate::forward::{self, ForwardProblem};
@@ -46,6 +47,8 @@ struct CheckPage {
     delivery: Vec<(&'static str, String)>,
     history: Vec<Happened>,
     may_approve: bool,
+    approval_needs_words: bool,
+    sends_no_credential: Option<&'static str>,
     may_hold: bool,
     may_discard: bool,
     note_chars_max: usize,
@@ -66,7 +69,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
-    let check = desk.queue.check(id).await?.ok_or(PageError::NotFound)?;
+    let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let actor = Actor::Staff(session.staff.clone());
     desk.queue.audit(&actor, DeskAction::ViewCheck, Some(id), desk.clock.now()).await?;
     check_page(&desk, &session, check, Filled { status: StatusCode::OK, problem: None, note: String::new() })
@@ -115,6 +118,8 @@ pub async fn check_page(
         delivery: delivery(check.delivery.as_ref(), desk.forwarding, now),
         history: check.history.iter().filter(|row| is_shown(row)).map(happened).collect(),
         may_approve: may(Move::Approve),
+        approval_needs_words: approval_needs_words(&summary.verdict),
+        sends_no_credential: forward::only_person(&check).is_none().then_some(sentences::NO_CREDENTIAL_SENT),
         may_hold: may(Move::Hold),
         may_discard: may(Move::Discard),
         note_chars_max: NOTE_CHARS_MAX,

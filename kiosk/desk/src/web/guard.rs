@@ -135,12 +135,16 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
 /// Puts the security headers on every answer.
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
-    let headers = answer.headers_mut();
+    harden(answer.headers_mut());
+    answer
+}
+
+/// The security headers.
+pub fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    answer
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
-use queue::{Actor, CheckDetail, Revision, StepError};
-use reception::{CheckId, CheckState, Move, NOTE_CHARS_MAX, Verdict};
+use queue::{Actor, AuditAction, CheckDetail, Revision, StepError};
+use reception::{CheckId, CheckState, Move, NOTE_CHARS_MAX, Reason, Verdict};
 use serde::Deserialize;
 
 use super::Desk;
@@ -64,7 +64,7 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
     let StaffForm { session, fields: MoveFields { revision, note } } = form;
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
     let revision: Revision = revision.parse().map_err(|_| PageError::Foreign)?;
-    let check = desk.queue.check(id).await?.ok_or(PageError::NotFound)?;
+    let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let unseen_change = check.summary.revision != revision;
     if let Some(problem) = missing_words(step, &check.summary.verdict, &note).filter(|_| !unseen_change) {
         let filled = Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), note };
@@ -74,14 +74,27 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
     let moved = desk.queue.step(id, revision, step, &actor, Some(&note), desk.clock.now()).await;
     match moved {
         Ok(_) => Ok(done(desk, &check, step)),
+        Err(StepError::Conflict { .. }) if already_done(desk, id, revision, step, &actor).await => {
+            Ok(done(desk, &check, step))
+        }
         Err(StepError::Conflict { state, by, at }) => {
             Ok(conflict(desk, &session, id, step, state, Some((by, at))))
         }
         Err(StepError::Refused(refused)) => Ok(conflict(desk, &session, id, step, refused.from, None)),
         Err(StepError::NotFound) => Err(PageError::NotFound),
         Err(StepError::NoteTooLong | StepError::NoteMissing) => Err(PageError::Foreign),
-        Err(StepError::Queue(error)) => Err(error.into()),
+        Err(StepError::Queue(error)) => Err(PageError::Unsure(error)),
     }
+}
+
+/// Whether this person has made this very move already, by a double click, and it still stands.
+async fn already_done(desk: &Desk, id: CheckId, seen: Revision, step: Move, actor: &Actor) -> bool {
+    let Ok(Some(check)) = desk.queue.check(id).await else { return false };
+    let next = check.history.iter().find(|row| row.revision.is_some_and(|revision| revision > seen));
+    let own = next.filter(|row| row.actor == *actor && row.action == AuditAction::Step(step));
+    let state = check.summary.state;
+    let stands = |to| state == to || (to == CheckState::Approved && state == CheckState::Forwarded);
+    own.and_then(|row| row.to).is_some_and(stands)
 }
 
 /// What is missing before this move can be made.
@@ -91,13 +104,19 @@ fn missing_words(step: Move, verdict: &Verdict, note: &str) -> Option<&'static s
         return Some("メモが長すぎます。短くしてください。");
     }
     match step {
-        Move::Approve if empty && !verdict.reasons().is_empty() => {
+        Move::Approve if empty && approval_needs_words(verdict) => {
             Some("確認が必要な理由があります。何で確認したかをメモに書いてから承認してください。")
         }
         Move::Hold if empty => Some("保留にするときは、何を待っているかをメモに書いてください。"),
         Move::Discard if empty => Some("取消にするときは、理由を書いてください。"),
         Move::Approve | Move::Hold | Move::Discard | Move::Forwarded => None,
     }
+}
+
+/// Whether an approval must say what it rests on. Where no eligibility check is permitted there is nothing to
+/// say.
+pub fn approval_needs_words(verdict: &Verdict) -> bool {
+    verdict.reasons().iter().any(|reason| *reason != Reason::CourseNotPermitted)
 }
 
 fn done(desk: &Desk, check: &CheckDetail, step: Move) -> Response {

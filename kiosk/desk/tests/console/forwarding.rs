@@ -79,7 +79,7 @@ impl Line {
         let router = Router::new().route(CHECKS_PATH, post(take)).with_state(exam.clone());
         let tls = server::tls_acceptor(certificate).expect("tls");
         let (stop, stopped) = watch::channel(false);
-        let site = Site { router, tls, limits: Limits::default() };
+        let site = Site { router, tls, limits: Limits::default(), late: desk::web::late };
         tokio::spawn(server::run(listener, site, stopped.clone()));
         let client = Client::new(ClientSettings {
             base_url: format!("https://localhost:{port}"),
@@ -246,16 +246,31 @@ async fn without_one_clear_credential_none_is_sent() {
 }
 
 #[tokio::test]
+async fn damaged_checks_are_reported_and_hold_up_no_other() {
+    let line = Line::open(&[]).await;
+    let mut ids = Vec::new();
+    for _ in 0..10 {
+        let id = line.house.accepted().await;
+        line.house.approve_at_once(id).await;
+        ids.push(id);
+    }
+    for receipt in 1..=9 {
+        line.house.damage(receipt).await;
+    }
+    line.house.approved.notify_one();
+    line.until_forwarded(ids[9]).await;
+    let board = line.house.signed_in().await.get("/").await.body;
+    assert!(board.contains("check-unreadable") && board.contains("受付番号 9</a>"), "{board}");
+    assert!(line.exam.bodies_of(ids[0]).is_empty());
+}
+
+#[tokio::test]
 async fn a_backlog_larger_than_the_slots_drains_after_one_ring() {
     let line = Line::open(&[Mood::StoresAndFallsSilent]).await;
     let mut ids = Vec::new();
     for _ in 0..12 {
         let id = line.house.accepted().await;
-        let actor = queue::Actor::Staff("yamada".to_owned());
-        let now = desk::clock::Clock::now(&*line.house.clock);
-        let revision = "1".parse().expect("revision");
-        let step = line.house.queue.step(id, revision, reception::Move::Approve, &actor, None, now);
-        step.await.expect("approved");
+        line.house.approve_at_once(id).await;
         ids.push(id);
     }
     line.house.approved.notify_one();

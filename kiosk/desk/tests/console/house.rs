@@ -16,10 +16,12 @@ use desk::web::{self, Desk, Parts};
 use jiff::{SignedDuration, Timestamp};
 use queue::{Actor, NewCheck, Proof, Queue, Role};
 use reception::{
-    CheckId, ContractedInsurer, Course, CredentialClass, EligibilityAnswer, InsuredPerson, InsurerList,
+    CheckId, ContractedInsurer, Course, CredentialClass, EligibilityAnswer, InsuredPerson, InsurerList, Move,
     Scope, Sex, Validity, Verdict, Voucher,
 };
 use rustls_pki_types::CertificateDer;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -94,7 +96,7 @@ impl House {
         let address = listener.local_addr().expect("address");
         let tls = server::tls_acceptor(certificate).expect("tls");
         let (stop, stopped) = watch::channel(false);
-        let site = Site { router: web::router(desk.expect("desk")), tls, limits };
+        let site = Site { router: web::router(desk.expect("desk")), tls, limits, late: web::late };
         tokio::spawn(server::run(listener, site, stopped));
         let counter = Mutex::new(0);
         let house = Self { queue, clock, approved, address, root, stop, dir, counter };
@@ -145,6 +147,15 @@ impl House {
     }
 
     pub async fn store(&self, verdict: Verdict, answer: Option<EligibilityAnswer>) -> CheckId {
+        self.store_with(verdict, answer, |_| ()).await
+    }
+
+    pub async fn store_with(
+        &self,
+        verdict: Verdict,
+        answer: Option<EligibilityAnswer>,
+        change: impl FnOnce(&mut NewCheck),
+    ) -> CheckId {
         let count = {
             let mut counter = self.counter.lock().expect("counter");
             *counter += 1;
@@ -152,7 +163,7 @@ impl House {
         };
         let id = CheckId::from_random([count; 16]);
         let list = self.queue.insurer_list().await.expect("list");
-        let check = NewCheck {
+        let mut check = NewCheck {
             id,
             terminal: "kiosk-1".to_owned(),
             software: "0.1.0".to_owned(),
@@ -166,8 +177,40 @@ impl House {
             insurer_list_digest: list.map(|list| list.digest),
             certificate_not_after: Some("2026-12-24T14:59:59Z".parse().expect("time")),
         };
+        change(&mut check);
         self.queue.enqueue(&check, self.clock.now()).await.expect("stored");
         id
+    }
+}
+
+impl House {
+    /// Approved as staff would, past the pages.
+    pub async fn approve_at_once(&self, id: CheckId) {
+        let actor = Actor::Staff(STAFF.to_owned());
+        let revision = "1".parse().expect("revision");
+        let step = self.queue.step(id, revision, Move::Approve, &actor, None, self.clock.now());
+        step.await.expect("approved");
+    }
+
+    /// Makes the course of the check with this receipt one that nobody wrote.
+    pub async fn damage(&self, receipt: u32) {
+        self.execute("DROP TRIGGER IF EXISTS checks_facts_never_change").await;
+        let mut line = self.by_hand().await;
+        let sql = "UPDATE checks SET course = 'haircut', revision = revision + 1 WHERE receipt = ?1";
+        sqlx::query(sql).bind(receipt).execute(&mut line).await.expect("changed");
+        line.close().await.expect("closed");
+    }
+
+    /// Runs one statement as somebody with `sqlite3` would.
+    pub async fn execute(&self, sql: &'static str) {
+        let mut line = self.by_hand().await;
+        sqlx::query(sql).execute(&mut line).await.expect("done");
+        line.close().await.expect("closed");
+    }
+
+    async fn by_hand(&self) -> SqliteConnection {
+        let file = self.dir.path().join("queue.sqlite");
+        SqliteConnectOptions::new().filename(file).connect().await.expect("line")
     }
 }
 

@@ -43,7 +43,13 @@ async fn a_body_that_never_ends_is_answered() {
                 content-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nname=";
     stream.write_all(head.as_bytes()).await.expect("head");
     let answer = end_of(&mut stream).await;
-    assert!(answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(
+        answer.contains("変更できたか分かりません") && !answer.contains("何も変更していません"),
+        "{answer}"
+    );
+    assert!(answer.contains("content-security-policy: default-src 'none'"), "{answer}");
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 // The attribute is always on here; it tells clippy that these modules are tests.
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod forwarding;

@@ -176,3 +176,74 @@ async fn views_and_moves_are_recorded_under_the_account() {
     );
     assert_eq!(of(AuditAction::Step(Move::Approve)).collect::<Vec<_>>(), [staff]);
 }
+
+#[tokio::test]
+async fn a_double_click_is_done_once_and_accuses_nobody() {
+    let house = House::open().await;
+    let id = house.accepted().await;
+    let mut browser = house.signed_in().await;
+    let page = browser.get(&format!("/checks/{id}")).await;
+    let first = browser.decide(&page, id, "approve", "").await;
+    let second = browser.decide(&page, id, "approve", "").await;
+    assert_eq!((second.status, second.header("location")), (303, first.header("location")));
+    let now = desk::clock::Clock::now(&*house.clock);
+    house.queue.outbox_delivered(id, now).await.expect("delivered");
+    assert_eq!(browser.decide(&page, id, "approve", "").await.status, 303, "forwarded meanwhile");
+    assert_eq!(browser.decide(&page, id, "discard", "重複").await.status, 409, "another move");
+}
+
+#[tokio::test]
+async fn the_same_move_of_a_colleague_is_no_double_click() {
+    let house = House::open().await;
+    house.add_staff("suzuki").await;
+    let id = house.accepted().await;
+    let (mut first, mut second) = (house.signed_in_as("suzuki").await, house.signed_in().await);
+    let page = second.get(&format!("/checks/{id}")).await;
+    let page_of_first = first.get(&format!("/checks/{id}")).await;
+    assert_eq!(first.decide(&page_of_first, id, "approve", "").await.status, 303);
+    assert_eq!(second.decide(&page, id, "approve", "").await.status, 409);
+}
+
+#[tokio::test]
+async fn a_course_without_check_is_approved_without_words() {
+    let house = House::open().await;
+    let only = house.store(Verdict::from_reasons([Reason::CourseNotPermitted]), None).await;
+    let reasons = [Reason::CourseNotPermitted, Reason::VoucherMissing];
+    let both = house.store(Verdict::from_reasons(reasons), None).await;
+    let mut browser = house.signed_in().await;
+    for (id, status) in [(only, 303), (both, 422)] {
+        let page = browser.get(&format!("/checks/{id}")).await;
+        assert_eq!(page.body.contains("（承認にも必要）"), status == 422);
+        assert_eq!(browser.decide(&page, id, "approve", "").await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn staff_are_told_when_an_approval_sends_no_credential() {
+    let house = House::open().await;
+    let several = reception::EligibilityAnswer {
+        validity: reception::Validity::Several,
+        results: vec![person("甲", "ｺｳ", "A健保"), person("乙", "ｵﾂ", "B健保")],
+    };
+    let several = house.store(Verdict::from_reasons([Reason::CredentialSeveral]), Some(several)).await;
+    let none = house.store(Verdict::from_reasons([Reason::NoAnswer]), None).await;
+    let one = house.accepted().await;
+    let mut browser = house.signed_in().await;
+    for (id, told) in [(several, true), (none, true), (one, false)] {
+        let body = browser.get(&format!("/checks/{id}")).await.body;
+        assert_eq!(body.contains(sentences::NO_CREDENTIAL_SENT), told, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_failed_change_nobody_claims_that_nothing_changed() {
+    let house = House::open().await;
+    let id = house.accepted().await;
+    let mut browser = house.signed_in().await;
+    let page = browser.get(&format!("/checks/{id}")).await;
+    house.execute("CREATE TRIGGER broken BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END").await;
+    let answer = browser.decide(&page, id, "approve", "").await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("変更できたか分かりません。一覧でいまの状態を確かめてください。"));
+    assert!(!answer.body.contains("何も変更していません"), "{}", answer.body);
+}
