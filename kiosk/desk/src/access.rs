@@ -14,7 +14,8 @@ pub use passphrase::{
     check_staff_name,
 };
 pub use session::{
-    SESSION_AGE_SECS_MAX, SESSION_IDLE_SECS_MAX, SESSIONS_MAX, Session, Sessions, TOKEN_BYTES, Token,
+    Credential, SESSION_AGE_SECS_MAX, SESSION_IDLE_SECS_MAX, SESSIONS_MAX, Session, Sessions, TOKEN_BYTES,
+    Token,
 };
 pub use throttle::{FAILURES_MAX, LOCK_SECS_FIRST, LOCK_SECS_MAX, Throttle, Wait};
 

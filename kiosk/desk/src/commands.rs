@@ -1,38 +1,31 @@
 //! Owns what the commands of `desk` do.
 //!
-//! Promises: what is printed is an answer for a technician; the passphrase of a new account is read from
-//! standard input, twice at a terminal, once from a pipe, and never shown.
+//! Promises: what is printed is an answer for a technician; a passphrase is read from standard input, twice at
+//! a terminal, once from a pipe, and never shown.
 //! Must never: log a name of an account's owner or a passphrase.
 
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use queue::{Actor, PasswordHash, Queue, QueueError, Role, StaffError};
+use queue::{Actor, Queue, QueueError, StaffError};
 use reception::{InsurerListProblem, read_insurer_csv};
 
-use crate::access::{HashError, PassphraseProblem, check_new, check_staff_name};
-use crate::clock::{Clock as _, SystemClock, random_bytes};
+use crate::access::{HashError, PassphraseProblem};
+use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::server::{CertificateError, ServerCertificate};
 use crate::service::{self, ServiceError};
-use typing::{TypingError, read_passphrase};
+use typing::TypingError;
 
+mod accounts;
 mod typing;
+
+pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
 
 /// Largest insurer list that is read (bytes).
 pub const INSURER_CSV_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 const EXIT_FAILED: u8 = 1;
-
-/// An account to make.
-pub struct NewAccount {
-    /// What colleagues read; the name unless given.
-    pub display_name: Option<String>,
-    /// 責任者.
-    pub manager: bool,
-    /// What is typed to sign in.
-    pub name: String,
-}
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -111,20 +104,6 @@ pub fn serve(config: &Path) -> Result<(), CommandError> {
     Ok(runtime.block_on(service::serve(config))?)
 }
 
-/// `desk add-staff`.
-pub fn add_staff(config: &Path, account: &NewAccount) -> Result<(), CommandError> {
-    let config = Config::read(config)?;
-    check_staff_name(&account.name)?;
-    let shown = account.display_name.as_deref().unwrap_or(&account.name);
-    check_staff_name(shown)?;
-    let passphrase = read_passphrase()?;
-    check_new(&passphrase, &account.name)?;
-    let hash = passphrase.hash(&random_bytes()?)?;
-    let role = if account.manager { Role::Manager } else { Role::Staff };
-    block_on(store_account(&config, &account.name, shown, &hash, role))?;
-    say(&format!("アカウント {} を作りました。", account.name))
-}
-
 /// `desk import-insurers`.
 pub fn import_insurers(config: &Path, csv: &Path) -> Result<(), CommandError> {
     let config = Config::read(config)?;
@@ -142,23 +121,10 @@ pub fn import_insurers(config: &Path, csv: &Path) -> Result<(), CommandError> {
     say(&format!("{} 件の保険者を取り込みました。\nSHA-256 {digest}", list.len()))
 }
 
-/// `desk fingerprint`.
+/// `desk fingerprint`: reads, and makes nothing.
 pub fn fingerprint(config: &Path) -> Result<(), CommandError> {
     let config = Config::read(config)?;
-    say(&ServerCertificate::load(&config, SystemClock.now())?.fingerprint)
-}
-
-async fn store_account(
-    config: &Config,
-    name: &str,
-    shown: &str,
-    hash: &PasswordHash,
-    role: Role,
-) -> Result<(), CommandError> {
-    let queue = Queue::open(&config.queue_path).await?;
-    let added = queue.add_staff(name, shown, hash, role, &Actor::Technician, SystemClock.now()).await;
-    queue.close().await;
-    Ok(added?)
+    say(&ServerCertificate::existing(&config)?.fingerprint)
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {

@@ -39,6 +39,22 @@ enum Command {
         /// Name to sign in with.
         name: String,
     },
+    /// Close an account. Its name stays taken.
+    RemoveStaff {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
+    /// Give an account another passphrase, read from standard input.
+    SetPassphrase {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
     /// Put a list of contracted insurers (委託元保険者一覧表) into force.
     ImportInsurers {
         /// Settings file.
@@ -71,6 +87,8 @@ fn run(command: Command) -> Result<(), CommandError> {
         Command::AddStaff { config, display_name, manager, name } => {
             commands::add_staff(&config, &NewAccount { display_name, manager, name })
         }
+        Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
+        Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
         Command::ImportInsurers { config, csv } => commands::import_insurers(&config, &csv),
         Command::Fingerprint { config } => commands::fingerprint(&config),
     }

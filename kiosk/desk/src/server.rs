@@ -30,6 +30,7 @@ use tower::ServiceExt as _;
 
 pub use certificate::{
     CertificateError, SELF_MADE_DAYS_LEFT_MIN, SELF_MADE_FILE, SELF_MADE_YEARS, ServerCertificate,
+    warn_before_end,
 };
 
 /// Request line and header fields together (bytes).

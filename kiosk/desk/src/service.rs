@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use https::{Client, ClientSettings, Identity};
+use jiff::Timestamp;
 use queue::{Queue, QueueError};
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
@@ -21,6 +22,9 @@ use crate::config::{Config, ExamSystem};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
 use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
 use crate::web::{self, Desk, Parts, SetUpError};
+
+/// The end of the certificate is looked at this often.
+const CERTIFICATE_LOOK: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why the service did not start or ended.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +80,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     let certificate = ServerCertificate::load(&config, clock.now())?;
     let fingerprint = certificate.fingerprint.clone();
     tracing::info!(%fingerprint, days_left = certificate.days_left(clock.now()), "certificate");
+    let not_after = certificate.not_after;
     let tls = server::tls_acceptor(certificate)?;
     let opened = Queue::open(&config.queue_path).await;
     let queue = opened.map_err(|source| ServiceError::Queue { path: config.queue_path.clone(), source })?;
@@ -93,6 +98,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(stop_on_signal(stop).map_err(ServiceError::Listen)?);
     tokio::spawn(watchdog(queue.clone()));
+    tokio::spawn(watch_certificate(not_after, Arc::clone(&clock)));
     let forwarding = client.map(|client| {
         let facility_number = config.centre.facility_number.clone();
         let forwarder = Forwarder { queue: queue.clone(), client, facility_number, clock, approved };
@@ -147,6 +153,14 @@ async fn watchdog(queue: Queue) {
         if tokio::time::timeout(step, queue.staff_count()).await.is_ok() {
             notify(&[NotifyState::Watchdog]);
         }
+    }
+}
+
+/// A desk that runs for months must not learn of its certificate's end from the browsers.
+async fn watch_certificate(not_after: Timestamp, clock: Arc<dyn Clock>) {
+    loop {
+        server::warn_before_end(not_after, clock.now());
+        tokio::time::sleep(CERTIFICATE_LOOK).await;
     }
 }
 

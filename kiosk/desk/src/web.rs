@@ -12,8 +12,10 @@ mod health;
 mod login;
 mod message;
 mod moves;
+mod record;
 mod render;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -41,6 +43,7 @@ pub struct Desk {
     fingerprint: String,
     forwarding: bool,
     approved: Arc<Notify>,
+    disk_refuses: AtomicBool,
     hasher: Hasher,
     sessions: Mutex<Sessions>,
     throttle: Mutex<Throttle>,
@@ -86,6 +89,7 @@ impl Desk {
             fingerprint,
             forwarding,
             approved,
+            disk_refuses: AtomicBool::new(false),
             hasher,
             sessions,
             throttle,

@@ -53,13 +53,15 @@ pub enum AuditAction {
     AddStaff,
     /// An account was closed; the object is its name.
     RemoveStaff,
+    /// An account got another passphrase; the object is its name.
+    SetPassphrase,
     /// Recorded by the desk.
     Desk(DeskAction),
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Enqueue,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
@@ -68,6 +70,7 @@ impl AuditAction {
         Self::TakeInsurerList,
         Self::AddStaff,
         Self::RemoveStaff,
+        Self::SetPassphrase,
         Self::Desk(DeskAction::SignIn),
         Self::Desk(DeskAction::SignInRefused),
         Self::Desk(DeskAction::SignOut),
@@ -83,6 +86,7 @@ impl AuditAction {
             Self::TakeInsurerList => "take-insurer-list",
             Self::AddStaff => "add-staff",
             Self::RemoveStaff => "remove-staff",
+            Self::SetPassphrase => "set-passphrase",
             Self::Desk(DeskAction::SignIn) => "sign-in",
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
             Self::Desk(DeskAction::SignOut) => "sign-out",

@@ -72,7 +72,7 @@ pub struct StaffAccount {
     pub role: Role,
 }
 
-/// Why an account was not made or closed.
+/// Why an account was not made, changed or closed.
 #[derive(Debug, thiserror::Error)]
 pub enum StaffError {
     /// The name is in use, or was used by a closed account.
@@ -134,6 +134,29 @@ impl Queue {
             return Err(StaffError::NotFound);
         }
         record(&mut work, actor, AuditAction::RemoveStaff, name, now).await?;
+        Ok(self.commit(work).await?)
+    }
+
+    /// Gives an open account another passphrase.
+    pub async fn set_passphrase(
+        &self,
+        name: &str,
+        password_hash: &PasswordHash,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), StaffError> {
+        let mut work = self.begin().await?;
+        let done =
+            sqlx::query("UPDATE staff SET password_hash = ?2 WHERE name = ?1 AND removed_at_ms IS NULL")
+                .bind(name)
+                .bind(password_hash.expose())
+                .execute(&mut *work)
+                .await
+                .map_err(QueueError::from)?;
+        if done.rows_affected() == 0 {
+            return Err(StaffError::NotFound);
+        }
+        record(&mut work, actor, AuditAction::SetPassphrase, name, now).await?;
         Ok(self.commit(work).await?)
     }
 

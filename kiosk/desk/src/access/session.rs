@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use queue::PasswordHash;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -34,8 +35,22 @@ pub struct Session {
     pub staff: String,
     /// What colleagues read.
     pub display_name: String,
+    /// The passphrase that opened it; with another one the session ends.
+    pub credential: Credential,
     /// Goes into every form of this session.
     pub form_token: Token,
+}
+
+/// Which passphrase an account had: a digest of its salted hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Credential([u8; DIGEST_BYTES]);
+
+impl Credential {
+    /// Of this hash.
+    #[must_use]
+    pub fn of(hash: &PasswordHash) -> Self {
+        Self(digest_of(hash.expose()))
+    }
 }
 
 struct Entry {
@@ -117,7 +132,12 @@ mod tests {
     }
 
     fn session() -> Session {
-        Session { staff: "yamada".to_owned(), display_name: "山田".to_owned(), form_token: token(2) }
+        Session {
+            staff: "yamada".to_owned(),
+            display_name: "山田".to_owned(),
+            credential: Credential::of(&PasswordHash::new("$argon2id$".to_owned())),
+            form_token: token(2),
+        }
     }
 
     fn one(now: Instant) -> Sessions {

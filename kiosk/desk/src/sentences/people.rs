@@ -33,6 +33,7 @@ pub fn action(action: AuditAction) -> &'static str {
         AuditAction::TakeInsurerList => "委託元保険者一覧表を取り込み",
         AuditAction::AddStaff => "アカウントを追加",
         AuditAction::RemoveStaff => "アカウントを削除",
+        AuditAction::SetPassphrase => "パスフレーズを変更",
         AuditAction::Desk(DeskAction::SignIn) => "ログイン",
         AuditAction::Desk(DeskAction::SignInRefused) => "ログイン失敗",
         AuditAction::Desk(DeskAction::SignOut) => "ログアウト",

@@ -16,7 +16,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use x509_cert::der::Decode as _;
 
-use crate::config::Config;
+use crate::config::{Config, KeyPair as Files};
 
 /// File of the self-made certificate and its key, in the state directory.
 pub const SELF_MADE_FILE: &str = "desk-certificate.pem";
@@ -54,6 +54,9 @@ pub enum CertificateError {
     /// The file does not hold a certificate and its key in PEM.
     #[error("{0}: holds no certificate with key in PEM; correct it, or remove a self-made one")]
     Content(PathBuf),
+    /// The self-made certificate is read before the service has made it.
+    #[error("{0}: No such file or directory: 証明書はまだありません。サービスを一度始めると作られます")]
+    NotYet(PathBuf),
     /// The certificate could not be made.
     #[error("the certificate cannot be made; look at desk.names")]
     Make,
@@ -63,7 +66,7 @@ impl ServerCertificate {
     /// The centre's own where the settings name one, else the self-made one, made now if needed.
     pub fn load(config: &Config, now: Timestamp) -> Result<Self, CertificateError> {
         if let Some(own) = &config.own_certificate {
-            return parse(&own.certificate, &read(&own.certificate)?, &own.key, &read(&own.key)?);
+            return Self::read_own(own);
         }
         let path = config.state_dir.join(SELF_MADE_FILE);
         match Self::read_self_made(&path)? {
@@ -75,10 +78,23 @@ impl ServerCertificate {
         }
     }
 
+    /// The one that [`ServerCertificate::load`] would show today. Makes and replaces nothing.
+    pub fn existing(config: &Config) -> Result<Self, CertificateError> {
+        if let Some(own) = &config.own_certificate {
+            return Self::read_own(own);
+        }
+        let path = config.state_dir.join(SELF_MADE_FILE);
+        Self::read_self_made(&path)?.ok_or(CertificateError::NotYet(path))
+    }
+
     /// Whole days until its end; negative afterwards.
     #[must_use]
     pub fn days_left(&self, now: Timestamp) -> i64 {
-        (self.not_after.as_second() - now.as_second()).div_euclid(SECS_PER_DAY)
+        days_between(now, self.not_after)
+    }
+
+    fn read_own(own: &Files) -> Result<Self, CertificateError> {
+        parse(&own.certificate, &read(&own.certificate)?, &own.key, &read(&own.key)?)
     }
 
     fn read_self_made(path: &Path) -> Result<Option<Self>, CertificateError> {
@@ -88,6 +104,21 @@ impl ServerCertificate {
         let pem = read(path)?;
         parse(path, &pem, path, &pem).map(Some)
     }
+}
+
+/// Tells the technician when a certificate with this end has fewer than [`SELF_MADE_DAYS_LEFT_MIN`] days left,
+/// and says whether it did.
+pub fn warn_before_end(not_after: Timestamp, now: Timestamp) -> bool {
+    let days_left = days_between(now, not_after);
+    let near = days_left < SELF_MADE_DAYS_LEFT_MIN;
+    if near {
+        tracing::warn!(days_left, "certificate ends soon; a self-made one is made anew at the next start");
+    }
+    near
+}
+
+fn days_between(now: Timestamp, end: Timestamp) -> i64 {
+    (end.as_second() - now.as_second()).div_euclid(SECS_PER_DAY)
 }
 
 fn parse(
@@ -171,7 +202,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::config::{Centre, KeyPair as Files};
+    use crate::config::Centre;
 
     fn config(dir: &Path) -> Config {
         Config {
@@ -219,6 +250,29 @@ mod tests {
         let near_end = now().saturating_add(jiff::SignedDuration::from_hours(24 * 710)).expect("time");
         let second = ServerCertificate::load(&config(dir.path()), near_end).expect("made anew");
         assert_ne!(first.fingerprint, second.fingerprint);
+    }
+
+    #[test]
+    fn looking_at_it_makes_nothing_and_replaces_nothing() {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join(SELF_MADE_FILE);
+        let none = ServerCertificate::existing(&config(dir.path())).err().expect("none yet");
+        assert!(matches!(none, CertificateError::NotYet(named) if named == path));
+        assert!(fs::read_dir(dir.path()).expect("dir").next().is_none());
+        fs::write(&path, make(&[], "2020-01-01T00:00:00Z".parse().expect("time")).expect("made"))
+            .expect("old");
+        let before = fs::read(&path).expect("read");
+        assert!(ServerCertificate::existing(&config(dir.path())).is_ok());
+        assert_eq!(fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn a_near_end_is_told_from_thirty_days_before() {
+        let days =
+            |count: i64| now().saturating_add(jiff::SignedDuration::from_hours(24 * count)).expect("time");
+        assert!(!warn_before_end(days(SELF_MADE_DAYS_LEFT_MIN), now()));
+        assert!(warn_before_end(days(SELF_MADE_DAYS_LEFT_MIN - 1), now()));
+        assert!(warn_before_end(days(-1), now()));
     }
 
     #[test]

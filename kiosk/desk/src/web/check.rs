@@ -1,6 +1,6 @@
 //! Owns the page of one check: everything that staff need to decide, and the forms to do it.
 //!
-//! Promises: every reason with what to do next; every view is recorded; a form appears only for a move that
+//! Promises: every reason with what to do next; every view is recorded (in the journal when the disk refuses); a form appears only for a move that
 //! exists from the check's state.
 //! Must never: decide, or be shown without a session.
 
@@ -71,7 +71,7 @@ pub async fn show(
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
     let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let actor = Actor::Staff(session.staff.clone());
-    desk.queue.audit(&actor, DeskAction::ViewCheck, Some(id), desk.clock.now()).await?;
+    desk.record(&actor, DeskAction::ViewCheck, Some(id)).await?;
     check_page(&desk, &session, check, Filled { status: StatusCode::OK, problem: None, note: String::new() })
         .await
 }

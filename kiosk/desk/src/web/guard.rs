@@ -1,7 +1,7 @@
 //! Owns the guards: session, form token, own origin, security headers.
 //!
 //! Promises: a handler that takes [`SignedIn`] or [`StaffForm`] runs only for a person who is signed in and
-//! whose account is still open; a [`StaffForm`] only with the token of that session.
+//! whose account is still open under the same passphrase; a [`StaffForm`] only with the token of that session.
 //! Must never: compare a token in a way that takes longer the better it fits.
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use super::Desk;
 use super::message::PageError;
-use crate::access::Session;
+use crate::access::{Credential, Session};
 
 /// Name of the session cookie. The prefix makes browsers insist on Secure, no Domain, Path=/.
 pub const COOKIE_NAME: &str = "__Host-desk";
@@ -69,7 +69,8 @@ impl FromRequestParts<Arc<Desk>> for SignedIn {
         let found = desk.sessions().find(&cookie, desk.clock.monotonic(), by_person);
         let session = found.ok_or_else(to_login)?;
         let account = desk.queue.staff(&session.staff).await;
-        if account.map_err(|error| PageError::from(error).into_response())?.is_none() {
+        let account = account.map_err(|error| PageError::from(error).into_response())?;
+        if account.is_none_or(|account| Credential::of(&account.password_hash) != session.credential) {
             desk.sessions().close(&cookie);
             return Err(to_login());
         }

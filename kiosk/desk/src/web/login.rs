@@ -17,7 +17,7 @@ use super::Desk;
 use super::guard::{COOKIE_NAME, SignedIn, StaffForm, cookie, read_form};
 use super::message::PageError;
 use super::render::page;
-use crate::access::{Passphrase, Session, Token, Wait};
+use crate::access::{Credential, Passphrase, Session, Token, Wait};
 use crate::clock::random_bytes;
 use crate::server::Peer;
 
@@ -82,7 +82,7 @@ pub async fn sign_out(
         desk.sessions().close(cookie);
     }
     let StaffForm { session, fields: NoFields {} } = form;
-    desk.queue.audit(&Actor::Staff(session.staff), DeskAction::SignOut, None, desk.clock.now()).await?;
+    desk.record(&Actor::Staff(session.staff), DeskAction::SignOut, None).await?;
     let gone = format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     Ok(([(header::SET_COOKIE, gone)], Redirect::to("/login")).into_response())
 }
@@ -109,6 +109,7 @@ async fn too_many(desk: &Desk, Wait(wait): Wait) -> Response {
 struct Person {
     name: String,
     display_name: String,
+    credential: Credential,
 }
 
 /// The person when the passphrase is theirs; a failure is recorded.
@@ -118,14 +119,15 @@ async fn verified(
     typed: Passphrase,
 ) -> Result<Option<Person>, PageError> {
     let parts = account.map(|StaffAccount { name, display_name, password_hash, role: _ }| {
-        (Person { name, display_name }, password_hash)
+        let credential = Credential::of(&password_hash);
+        (Person { name, display_name, credential }, password_hash)
     });
     let (person, stored) = parts.unzip();
     if desk.hasher.fits(typed, stored).await.map_err(|_| PageError::Machine)? {
         return Ok(person);
     }
     let actor = person.map_or(Actor::Desk, |person| Actor::Staff(person.name));
-    desk.queue.audit(&actor, DeskAction::SignInRefused, None, desk.clock.now()).await?;
+    desk.record(&actor, DeskAction::SignInRefused, None).await?;
     tracing::warn!("sign-in refused");
     Ok(None)
 }
@@ -134,8 +136,9 @@ async fn open_session(desk: &Desk, person: Person) -> Result<Response, PageError
     let token = Token::from_random(random_bytes()?);
     let form_token = Token::from_random(random_bytes()?);
     let actor = Actor::Staff(person.name.clone());
-    desk.queue.audit(&actor, DeskAction::SignIn, None, desk.clock.now()).await?;
-    let session = Session { staff: person.name, display_name: person.display_name, form_token };
+    desk.record(&actor, DeskAction::SignIn, None).await?;
+    let Person { name: staff, display_name, credential } = person;
+    let session = Session { staff, display_name, credential, form_token };
     desk.sessions().open(&token, session, desk.clock.monotonic());
     let cookie = format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.as_str());
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())

@@ -18,6 +18,8 @@ pub struct Chrome {
     pub staff: String,
     /// For the forms of the page.
     pub form_token: String,
+    /// Whether nothing can be written at present.
+    pub disk_refuses: bool,
 }
 
 impl Chrome {
@@ -27,6 +29,7 @@ impl Chrome {
             centre: desk.centre.name.clone(),
             staff: session.display_name.clone(),
             form_token: session.form_token.as_str().to_owned(),
+            disk_refuses: desk.disk_refuses(),
         }
     }
 }

@@ -72,6 +72,26 @@ mod tests {
     }
 
     #[test]
+    fn a_passphrase_is_replaced_and_an_account_closed() {
+        let dir = house();
+        let account = |command, piped: &str| {
+            let output = run(&dir, &[command, "--config", "desk.toml", "yamada"], piped);
+            assert!(
+                !text(&output.stdout).contains("あいことば") && !text(&output.stderr).contains("あいことば")
+            );
+            output.status.code()
+        };
+        let other = "べつのあいことばにしました\n";
+        assert_eq!(account("set-passphrase", other), Some(1), "there is no such account");
+        assert_eq!(account("remove-staff", ""), Some(1));
+        assert_eq!(account("add-staff", &format!("{PASSPHRASE}\n")), Some(0));
+        assert_eq!(account("set-passphrase", "short\n"), Some(1));
+        assert_eq!(account("set-passphrase", other), Some(0));
+        assert_eq!(account("remove-staff", ""), Some(0));
+        assert_eq!(account("set-passphrase", other), Some(1), "closed");
+    }
+
+    #[test]
     fn all_problems_of_the_settings_are_listed_with_code_78() {
         let dir = house();
         std::fs::write(dir.path().join("bad.toml"), "[desk]\nlisten = 1\ncolour = 2\n").expect("settings");
@@ -114,12 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn the_fingerprint_is_that_of_one_lasting_certificate() {
+    fn the_fingerprint_is_read_and_never_made() {
         let dir = house();
-        let first = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
-        let second = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
-        assert_eq!(text(&first.stdout).trim().len(), 32 * 3 - 1);
-        assert_eq!(first.stdout, second.stdout);
+        let none = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
+        assert_eq!(none.status.code(), Some(78));
+        assert!(text(&none.stderr).contains("証明書はまだありません"), "{}", text(&none.stderr));
+        assert!(!dir.path().join("desk-certificate.pem").exists());
     }
 
     #[test]
@@ -135,9 +155,11 @@ mod tests {
         let child = start(dir.path(), &["serve", "--config", "desk.toml"], "");
         assert!(next().contains("READY=1"));
         assert!(next().contains("WATCHDOG=1"));
+        let fingerprint = text(&run(&dir, &["fingerprint", "--config", "desk.toml"], "").stdout);
+        assert_eq!(fingerprint.trim().len(), 32 * 3 - 1);
         kill_process(Pid::from_child(&child), Signal::TERM).expect("running");
         let output = child.wait_with_output().expect("ended");
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert!(text(&output.stderr).contains("fingerprint="));
+        assert!(text(&output.stderr).contains(&format!("fingerprint={}", fingerprint.trim())));
     }
 }

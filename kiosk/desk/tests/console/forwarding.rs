@@ -25,20 +25,21 @@ use crate::house::{FACILITY, House, config, person};
 
 /// What the exam system does with one request.
 #[derive(Clone, Copy)]
-enum Mood {
+pub enum Mood {
     Answers(u16),
     AsksToWait(u16, u64),
     StoresAndFallsSilent,
+    StoresAndFillsTheDisk,
 }
 
 #[derive(Default)]
-struct Exam {
+pub struct Exam {
     moods: Mutex<Vec<Mood>>,
     received: Mutex<HashMap<String, Vec<String>>>,
 }
 
 impl Exam {
-    fn bodies_of(&self, id: CheckId) -> Vec<String> {
+    pub fn bodies_of(&self, id: CheckId) -> Vec<String> {
         self.received.lock().expect("lock").get(&id.to_string()).cloned().unwrap_or_default()
     }
 }
@@ -54,19 +55,23 @@ async fn take(State(exam): State<Arc<Exam>>, headers: HeaderMap, body: String) -
                 .into_response()
         }
         Mood::StoresAndFallsSilent => std::future::pending().await,
+        Mood::StoresAndFillsTheDisk => {
+            crate::disk::disk_refuses(true);
+            StatusCode::CREATED.into_response()
+        }
     }
 }
 
-struct Line {
-    house: House,
-    exam: Arc<Exam>,
+pub struct Line {
+    pub house: House,
+    pub exam: Arc<Exam>,
     _stop: watch::Sender<bool>,
     _dir: TempDir,
 }
 
 impl Line {
     /// `moods` in the order in which they come; after them everything is stored.
-    async fn open(moods: &[Mood]) -> Self {
+    pub async fn open(moods: &[Mood]) -> Self {
         let house = House::open().await;
         let exam = Arc::new(Exam::default());
         exam.moods.lock().expect("lock").extend(moods.iter().rev());
@@ -129,12 +134,12 @@ impl Line {
         .await;
     }
 
-    async fn until_forwarded(&self, id: CheckId) {
+    pub async fn until_forwarded(&self, id: CheckId) {
         self.until("forwarded", async || self.state(id).await == CheckState::Forwarded).await;
     }
 
     /// For 20 s: less than the pause after which the forwarder looks by itself.
-    async fn until(&self, what: &str, reached: impl AsyncFn() -> bool) {
+    pub async fn until(&self, what: &str, reached: impl AsyncFn() -> bool) {
         for _ in 0..1000 {
             if reached().await {
                 return;

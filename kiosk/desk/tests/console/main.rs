@@ -9,6 +9,8 @@ mod board;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod forwarding;
 #[cfg(test)]
 mod guards;

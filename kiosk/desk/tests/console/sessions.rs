@@ -126,3 +126,20 @@ async fn the_login_page_shows_the_fingerprint_and_no_account_is_made_by_itself()
     house.queue.remove_staff(STAFF, &Actor::Technician, now).await.expect("removed");
     assert!(browser.get("/login").await.body.contains("アカウントがまだありません"));
 }
+
+#[tokio::test]
+async fn a_new_passphrase_ends_the_sessions_of_that_account_only() {
+    let house = House::open().await;
+    house.add_staff("suzuki").await;
+    let mut browser = house.signed_in().await;
+    let mut other = house.signed_in_as("suzuki").await;
+    let hash =
+        desk::access::Passphrase::new("べつのあいことばにしました".to_owned()).hash(&[9; 16]).expect("hash");
+    let now = desk::clock::Clock::now(&*house.clock);
+    house.queue.set_passphrase(STAFF, &hash, &Actor::Technician, now).await.expect("set");
+    assert_eq!(browser.get("/").await.header("location"), "/login");
+    assert_eq!(other.get("/").await.status, 200);
+    assert_eq!(browser.sign_in(STAFF, PASSPHRASE).await.status, 403);
+    assert_eq!(browser.sign_in(STAFF, "べつのあいことばにしました").await.status, 303);
+    assert_eq!(browser.get("/").await.status, 200);
+}

@@ -51,3 +51,20 @@ async fn names_have_a_form() {
         assert!(matches!(made, Err(StaffError::NameForm)), "{name:?} {display:?}");
     }
 }
+
+#[tokio::test]
+async fn a_passphrase_is_replaced_on_the_record_while_the_account_is_open() {
+    let place = Place::new();
+    let queue = place.open().await;
+    queue.add_staff("sato", "佐藤", &hash(), Role::Staff, &Actor::Technician, at(1)).await.expect("made");
+    let other = PasswordHash::new("$argon2id$other".to_owned());
+    let set = async |name| queue.set_passphrase(name, &other, &Actor::Technician, at(2)).await;
+    set("sato").await.expect("set");
+    let account = queue.staff("sato").await.expect("read").expect("there");
+    assert_eq!(account.password_hash.expose(), other.expose());
+    let trail = "SELECT count(*) FROM audit WHERE object = 'sato' AND action = 'set-passphrase'";
+    assert_eq!(number(&queue, trail).await, 1);
+    assert!(matches!(set("ito").await, Err(StaffError::NotFound)));
+    queue.remove_staff("sato", &Actor::Technician, at(3)).await.expect("closed");
+    assert!(matches!(set("sato").await, Err(StaffError::NotFound)));
+}

@@ -1,0 +1,75 @@
+//! Owns the commands for accounts of staff (職員): add, remove, another passphrase.
+//!
+//! Promises: each is one row in the audit trail, under the technician; a removed account and an old passphrase
+//! also end the sessions that they opened.
+//! Must never: show a passphrase, or take one as an argument.
+
+use std::path::Path;
+
+use queue::{Actor, PasswordHash, Queue, Role, StaffError};
+
+use super::typing::read_passphrase;
+use super::{CommandError, block_on, say};
+use crate::access::{check_new, check_staff_name};
+use crate::clock::{Clock as _, SystemClock, random_bytes};
+use crate::config::Config;
+
+/// An account to make.
+pub struct NewAccount {
+    /// What colleagues read; the name unless given.
+    pub display_name: Option<String>,
+    /// 責任者.
+    pub manager: bool,
+    /// What is typed to sign in.
+    pub name: String,
+}
+
+/// `desk add-staff`.
+pub fn add_staff(config: &Path, account: &NewAccount) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    let name = account.name.as_str();
+    check_staff_name(name)?;
+    let shown = account.display_name.as_deref().unwrap_or(name);
+    check_staff_name(shown)?;
+    let hash = new_hash(name)?;
+    let role = if account.manager { Role::Manager } else { Role::Staff };
+    with_queue(&config, async |queue| {
+        queue.add_staff(name, shown, &hash, role, &Actor::Technician, SystemClock.now()).await
+    })?;
+    say(&format!("アカウント {name} を作りました。"))
+}
+
+/// `desk remove-staff`.
+pub fn remove_staff(config: &Path, name: &str) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    with_queue(&config, async |queue| queue.remove_staff(name, &Actor::Technician, SystemClock.now()).await)?;
+    say(&format!("アカウント {name} を閉じました。ログイン中の画面も使えなくなります。"))
+}
+
+/// `desk set-passphrase`.
+pub fn set_passphrase(config: &Path, name: &str) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    let hash = new_hash(name)?;
+    with_queue(&config, async |queue| {
+        queue.set_passphrase(name, &hash, &Actor::Technician, SystemClock.now()).await
+    })?;
+    say(&format!("アカウント {name} のパスフレーズを変えました。ログイン中の画面は使えなくなります。"))
+}
+
+fn new_hash(name: &str) -> Result<PasswordHash, CommandError> {
+    let passphrase = read_passphrase()?;
+    check_new(&passphrase, name)?;
+    Ok(passphrase.hash(&random_bytes()?)?)
+}
+
+fn with_queue(
+    config: &Config,
+    work: impl AsyncFnOnce(&Queue) -> Result<(), StaffError>,
+) -> Result<(), CommandError> {
+    block_on(async {
+        let queue = Queue::open(&config.queue_path).await?;
+        let done = work(&queue).await;
+        queue.close().await;
+        Ok(done?)
+    })
+}

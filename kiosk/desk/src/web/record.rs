@@ -1,0 +1,47 @@
+//! Owns the record of what staff do on the pages without changing a check.
+//!
+//! Promises: a disk that takes no more rows keeps nobody from signing in or from reading a check; what could
+//! not be recorded goes to the journal as an error, and every page says that the disk refuses.
+//! Must never: let a change of a check pass without its audit row; that is one transaction in the queue.
+
+use std::sync::atomic::Ordering;
+
+use queue::{Actor, DeskAction, QueueError};
+use reception::CheckId;
+
+use super::Desk;
+
+impl Desk {
+    /// Records it in the audit trail, or in the journal when the disk refuses.
+    pub(super) async fn record(
+        &self,
+        actor: &Actor,
+        action: DeskAction,
+        subject: Option<CheckId>,
+    ) -> Result<(), QueueError> {
+        match self.queue.audit(actor, action, subject, self.clock.now()).await {
+            Ok(()) => {
+                self.disk_refuses.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(error @ (QueueError::Full | QueueError::Disk { .. })) => {
+                self.disk_refuses.store(true, Ordering::Relaxed);
+                tracing::error!(staff = account(actor), ?action, %error, "not recorded in the audit trail");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the last record met a disk that refuses.
+    pub(super) fn disk_refuses(&self) -> bool {
+        self.disk_refuses.load(Ordering::Relaxed)
+    }
+}
+
+fn account(actor: &Actor) -> Option<&str> {
+    match actor {
+        Actor::Staff(name) => Some(name),
+        Actor::Kiosk | Actor::Desk | Actor::Technician => None,
+    }
+}
