@@ -11,6 +11,7 @@ use screen::layout::{Page, Press};
 
 use crate::browser::Browser;
 use crate::card::personas;
+use crate::gateway_sim::Fault;
 use crate::gateway_sim::people::TestPerson;
 use crate::house::{House, STAFF_NAME, STAFF_PASSPHRASE};
 
@@ -85,6 +86,43 @@ pub fn patient(house: &mut House, album: &mut Album, say: &mut dyn FnMut(&str)) 
     house.page("take-card")?;
     album.screen(house, "take-card")?;
     house.card.take().map_err(io::Error::other)?;
+    house.page("idle")
+}
+
+/// The pages that an ordinary reception does not show, one after the other, each in a picture.
+///
+/// # Errors
+/// The page that did not come.
+pub fn other_pages(house: &mut House, album: &mut Album) -> io::Result<()> {
+    for card in ["licence", "old", "phone"] {
+        house.card.put(card).map_err(io::Error::other)?;
+        house.page("wrong-card")?;
+        album.screen(house, &format!("wrong-card-{card}"))?;
+        house.card.take().map_err(io::Error::other)?;
+        house.page("place-card")?;
+    }
+    house.walk_to_pin_pad("practice")?;
+    house.type_pin("0000")?;
+    house.page("pin-pad")?;
+    album.screen(house, "pin-pad-wrong")?;
+    house.type_pin("0000")?;
+    house.page("last-try")?;
+    album.screen(house, "last-try")?;
+    house.press(Page::LastTry, Press::CallStaff)?;
+    house.page("see-staff")?;
+    album.screen(house, "see-staff")?;
+    house.leave(Page::SeeStaff)?;
+    house.gateway_fault(Fault::Delay { millis: 3000 }, Some("/v1/checks"), Some(1))?;
+    house.walk_to_pin_pad("elsewhere")?;
+    house.type_pin("1234")?;
+    house.page("asking")?;
+    album.screen(house, "working")?;
+    house.page("see-staff")?;
+    house.leave(Page::SeeStaff)?;
+    house.card.unplug().map_err(io::Error::other)?;
+    house.page("closed-reader-missing")?;
+    album.screen(house, "reader-missing")?;
+    house.card.plug().map_err(io::Error::other)?;
     house.page("idle")
 }
 

@@ -59,6 +59,7 @@ fn scripted(
     play::patient(&mut house, &mut album, &mut say)?;
     runtime.block_on(play::staff(&house, &mut album, &mut say))?;
     runtime.block_on(play::exam_system(&mut house, &mut album, &mut say))?;
+    play::other_pages(&mut house, &mut album)?;
     print(&format!("pictures: {}", arguments.pictures.display()));
     Ok(())
 }
