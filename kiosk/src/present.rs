@@ -23,7 +23,7 @@ pub fn page(stage: &Stage) -> View {
         }
         Stage::Saving(_) => View::Working { what: screen::Work::Saving },
         Stage::Receipt { number, accepted: true } => View::Receipt { number: *number },
-        Stage::Receipt { number, accepted: false } => View::SeeStaff { number: Some(*number) },
+        Stage::Receipt { number, accepted: false } => View::SeeStaff { number: *number },
         Stage::TakeCard => View::TakeCard,
     }
 }

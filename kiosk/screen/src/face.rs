@@ -23,10 +23,7 @@ pub fn face(view: View) -> Face {
         View::LastTry => plain(Page::LastTry),
         View::Working { what } => Face { work: work(what), ..plain(Page::Working) },
         View::Receipt { number } => Face { number: number.to_string().into(), ..plain(Page::Receipt) },
-        View::SeeStaff { number } => Face {
-            number: number.map(|number| number.to_string()).unwrap_or_default().into(),
-            ..plain(Page::SeeStaff)
-        },
+        View::SeeStaff { number } => Face { number: number.to_string().into(), ..plain(Page::SeeStaff) },
         View::TakeCard => plain(Page::TakeCard),
         View::Closed { why } => Face { closed: closed(why), ..plain(Page::Closed) },
     }

@@ -43,8 +43,8 @@ pub enum View {
     },
     /// Staff take over. Never says why.
     SeeStaff {
-        /// Receipt number of the day, when there is one.
-        number: Option<u32>,
+        /// Receipt number of the day.
+        number: u32,
     },
     /// The card still lies there.
     TakeCard,

@@ -121,7 +121,7 @@ impl GatewayError {
         }
     }
 
-    /// What staff are told. A stale challenge counts as "no answer" for who does not fetch a new one.
+    /// What staff are told. A stale challenge counts as "no answer": the person is not asked to type again.
     #[must_use]
     pub fn reason(self) -> Reason {
         match self {
@@ -149,12 +149,6 @@ impl GatewayError {
             | Self::CheckUnknown => Reason::NoAnswer,
             Self::CertificateRefused => Reason::CertificateRefused,
         }
-    }
-
-    /// Whether a new challenge, signed anew, is the remedy.
-    #[must_use]
-    pub fn wants_new_challenge(self) -> bool {
-        self == Self::ChallengeStale
     }
 
     /// Name for the journal.

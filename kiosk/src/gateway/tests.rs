@@ -110,8 +110,6 @@ fn refusals_are_sorted_by_remedy() {
         let error = error(status, PROBLEM, &body.to_string());
         assert_eq!((error, error.reason()), (expected, reason), "{code}");
     }
-    assert!(GatewayError::ChallengeStale.wants_new_challenge());
-    assert!(!GatewayError::NotAnAnswer.wants_new_challenge());
 }
 
 #[test]
