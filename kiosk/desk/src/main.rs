@@ -33,7 +33,7 @@ enum Command {
         /// Name that colleagues read; the account's name unless given.
         #[arg(long)]
         display_name: Option<String>,
-        /// The account may also manage accounts and imports (責任者).
+        /// The account is marked as 責任者. It may do no more than others yet.
         #[arg(long)]
         manager: bool,
         /// Name to sign in with.

@@ -18,7 +18,7 @@ use crate::{Queue, QueueError, Revision};
 pub enum Actor {
     /// The kiosk's program.
     Kiosk,
-    /// The desk's program: forwarding, retention, a refused sign-in under no known account.
+    /// The desk's program: forwarding, a refused sign-in under no known account.
     Desk,
     /// 職員, by the account's name.
     Staff(String),

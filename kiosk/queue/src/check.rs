@@ -179,7 +179,7 @@ pub struct CheckSummary {
     pub voucher: Voucher,
     /// The verdict with all its reasons.
     pub verdict: Verdict,
-    /// 氏名; absent without an answer, or after retention.
+    /// 氏名; absent without an answer, or once the answer was deleted.
     pub name: Option<String>,
     /// 氏名カナ.
     pub kana: Option<String>,
@@ -199,7 +199,7 @@ pub struct CheckDetail {
     pub exam_date: Date,
     /// How the person proved who they are.
     pub proof: Proof,
-    /// What the service said; absent also after retention.
+    /// What the service said; absent also once it was deleted.
     pub answer: Option<EligibilityAnswer>,
     /// Digest of the insurer list that the verdict was made with.
     pub insurer_list_digest: Option<[u8; 32]>,

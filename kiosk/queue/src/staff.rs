@@ -36,7 +36,7 @@ impl PasswordHash {
 pub enum Role {
     /// 職員: reviews checks.
     Staff,
-    /// 責任者: also manages accounts and imports.
+    /// 責任者. The desk lets it do no more than others yet.
     Manager,
 }
 

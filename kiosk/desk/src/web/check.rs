@@ -11,7 +11,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use queue::{Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce};
+use queue::{
+    Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce, QueueError,
+};
 use reception::{CheckId, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
@@ -93,7 +95,14 @@ pub async fn check_page(
     check: CheckDetail,
     filled: Filled,
 ) -> Result<Response, PageError> {
-    let list = desk.queue.insurer_list().await?;
+    let (list, unreadable) = match desk.queue.insurer_list().await {
+        Ok(list) => (list, false),
+        Err(error @ QueueError::Corrupt(_)) => {
+            tracing::error!(%error, "insurer list not readable");
+            (None, true)
+        }
+        Err(error) => return Err(error.into()),
+    };
     let now = desk.clock.now();
     let summary = &check.summary;
     let may = |step: Move| summary.state.after(step).is_ok();
@@ -114,7 +123,11 @@ pub async fn check_page(
         certificate: check.certificate_not_after.and_then(|end| sentences::certificate_end(end, now)),
         validity: check.answer.as_ref().map(|answer| sentences::validity(answer.validity)),
         credentials: compare(&check, &list.as_ref().map(|list| list.list.clone()).unwrap_or_default()),
-        list_note: list_note(&check, list.as_ref()),
+        list_note: if unreadable {
+            Some(LIST_UNREADABLE.to_owned())
+        } else {
+            list_note(&check, list.as_ref())
+        },
         delivery: delivery(check.delivery.as_ref(), desk.forwarding, now),
         history: check.history.iter().filter(|row| is_shown(row)).map(happened).collect(),
         may_approve: may(Move::Approve),
@@ -144,6 +157,9 @@ fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
         ("端末", format!("{}（{}）", check.terminal, check.software)),
     ]
 }
+
+const LIST_UNREADABLE: &str =
+    "委託元保険者一覧表を読めません。技術担当者を呼び、資格情報と契約を手で確かめてください。";
 
 fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<String> {
     let Some(list) = list else {

@@ -40,6 +40,7 @@ struct ConflictPage {
     wanted: &'static str,
     state: &'static str,
     by: String,
+    own: bool,
     at: String,
 }
 
@@ -138,6 +139,7 @@ fn conflict(
     state: CheckState,
     winner: Option<(Actor, Timestamp)>,
 ) -> Response {
+    let own = winner.as_ref().is_some_and(|(by, _)| *by == Actor::Staff(session.staff.clone()));
     let (by, at) = winner.map(|(by, at)| (sentences::actor(&by), sentences::moment(at))).unwrap_or_default();
     let template = ConflictPage {
         chrome: Chrome::new(desk, session),
@@ -145,6 +147,7 @@ fn conflict(
         wanted: sentences::step(wanted),
         state: sentences::state(state),
         by,
+        own,
         at,
     };
     page(StatusCode::CONFLICT, &template)

@@ -143,6 +143,33 @@ mod tests {
     }
 
     #[test]
+    fn a_running_desk_tells_of_the_end_of_its_certificate() {
+        let dir = house();
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("name");
+        let end = jiff::Zoned::now().saturating_add(jiff::ToSpan::days(10));
+        let (month, day) = (end.month().unsigned_abs(), end.day().unsigned_abs());
+        params.not_after = rcgen::date_time_ymd(end.year().into(), month, day);
+        let key = rcgen::KeyPair::generate().expect("key");
+        let pem = params.self_signed(&key).expect("certificate").pem() + &key.serialize_pem();
+        std::fs::write(dir.path().join("own.pem"), pem).expect("written");
+        let settings = std::fs::read_to_string(dir.path().join("desk.toml")).expect("settings");
+        let own = dir.path().join("own.pem").display().to_string();
+        let keys = format!("certificate = \"{own}\"\nkey = \"{own}\"\nstate_dir");
+        std::fs::write(dir.path().join("own.toml"), settings.replace("state_dir", &keys)).expect("settings");
+        let heard = UnixDatagram::bind(dir.path().join("notify")).expect("socket");
+        heard.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
+        let child = start(dir.path(), &["serve", "--config", "own.toml"], "");
+        let mut buffer = [0; 256];
+        // READY, then WATCHDOG: by then every task has had its turn.
+        for _ in 0..2 {
+            heard.recv(&mut buffer).expect("a word");
+        }
+        kill_process(Pid::from_child(&child), Signal::TERM).expect("running");
+        let said = text(&child.wait_with_output().expect("ended").stderr);
+        assert!(said.contains("certificate ends soon"), "{said}");
+    }
+
+    #[test]
     fn the_service_tells_systemd_and_stops_when_asked() {
         let dir = house();
         let heard = UnixDatagram::bind(dir.path().join("notify")).expect("socket");

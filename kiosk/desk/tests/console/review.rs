@@ -186,10 +186,12 @@ async fn a_double_click_is_done_once_and_accuses_nobody() {
     let first = browser.decide(&page, id, "approve", "").await;
     let second = browser.decide(&page, id, "approve", "").await;
     assert_eq!((second.status, second.header("location")), (303, first.header("location")));
+    let another = browser.decide(&page, id, "discard", "重複").await;
+    assert_eq!(another.status, 409, "another move");
+    assert!(another.body.contains("あなたがすでに処理しています") && !another.body.contains("ほかの人"));
     let now = desk::clock::Clock::now(&*house.clock);
     house.queue.outbox_delivered(id, now).await.expect("delivered");
     assert_eq!(browser.decide(&page, id, "approve", "").await.status, 303, "forwarded meanwhile");
-    assert_eq!(browser.decide(&page, id, "discard", "重複").await.status, 409, "another move");
 }
 
 #[tokio::test]
@@ -246,4 +248,17 @@ async fn after_a_failed_change_nobody_claims_that_nothing_changed() {
     assert_eq!(answer.status, 500);
     assert!(answer.body.contains("変更できたか分かりません。一覧でいまの状態を確かめてください。"));
     assert!(!answer.body.contains("何も変更していません"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_damaged_insurer_list_does_not_hide_the_check() {
+    let house = House::open().await;
+    house.take_insurers("テスト健康保険組合").await;
+    let id = house.accepted().await;
+    house.execute("DROP TRIGGER insurers_never_change").await;
+    house.execute("UPDATE insurers SET telephone = '03-9999-9999'").await;
+    let page = house.signed_in().await.get(&format!("/checks/{id}")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("委託元保険者一覧表を読めません") && page.body.contains("テスト 太郎"));
+    assert!(!page.body.contains("03-9999-9999"));
 }

@@ -80,6 +80,16 @@ async fn signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
+async fn a_sign_out_that_cannot_be_recorded_is_a_sign_out() {
+    let house = House::open().await;
+    let mut browser = house.signed_in().await;
+    let token = browser.get("/").await.field("form_token");
+    house.execute("CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END").await;
+    let answer = browser.post("/logout", &[("form_token", &token)]).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/login"));
+}
+
+#[tokio::test]
 async fn an_empty_chair_is_signed_out_although_the_list_reloads_itself() {
     let house = House::open().await;
     let mut browser = house.signed_in().await;
