@@ -332,7 +332,7 @@ async fn a_stale_challenge_wants_a_new_one() {
         signature: &signature,
     };
     let error = gateway.ask(&question).await.err().expect("stale");
-    assert!(error.wants_new_challenge(), "{error}");
+    assert_eq!(error, GatewayError::ChallengeStale);
     assert!(ask(&gateway, "contracted", 2).await.is_ok());
 }
 
