@@ -2,7 +2,7 @@
 //!
 //! Promises: jobs are done in order, each is answered by exactly one [`Done`]; a session in which a PIN was
 //! right is closed before the next job.
-//! Must never: decide whether a request is in order; that is the desk's.
+//! Must never: decide whether a request is in order; that is the clerk's.
 
 use std::sync::mpsc::Receiver;
 

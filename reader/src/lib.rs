@@ -12,7 +12,7 @@ pub mod card;
 mod card_thread;
 pub mod certificate;
 pub mod channel;
-mod desk;
+mod clerk;
 pub mod listen;
 pub mod pcsc_port;
 mod peer;
@@ -25,5 +25,5 @@ pub mod stay;
 mod test_card;
 
 pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
-pub use desk::REQUESTS_WAITING_MAX;
+pub use clerk::REQUESTS_WAITING_MAX;
 pub use service::{CARD_WORK_SECS_MAX, HELLO_SECS_MAX, Options, ServeError, WRITE_SECS_MAX, serve};

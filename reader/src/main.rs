@@ -42,7 +42,7 @@ enum Command {
         #[arg(long = "peer-uid", value_name = "UID")]
         peer_uids: Vec<u32>,
     },
-    /// Say what is on the desk. Sends no PIN.
+    /// Say what lies on the reader. Sends no PIN.
     Probe,
 }
 

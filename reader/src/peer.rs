@@ -2,7 +2,7 @@
 //!
 //! Promises: a process of another user is sent away unheard; a peer that says nothing is not waited for
 //! longer than [`crate::HELLO_SECS_MAX`].
-//! Must never: write to the socket of a peer; that is the desk's.
+//! Must never: write to the socket of a peer; that is the clerk's.
 
 use std::{
     io::{self, ErrorKind},
@@ -13,7 +13,7 @@ use std::{
 
 use reader_wire::{Request, decode_request, read_frame};
 
-use crate::{card_thread::PeerId, desk::Input, service::Waits};
+use crate::{card_thread::PeerId, clerk::Input, service::Waits};
 
 /// Whether a process of this user may ask for card work.
 #[must_use]
@@ -87,7 +87,7 @@ fn listen(peer: PeerId, mut stream: UnixStream, inputs: &SyncSender<Input>) {
         }
         // A kiosk that was heard once may be silent for hours.
         if stream.set_read_timeout(None).is_err() {
-            // The desk may be gone too; then nobody is left to be told.
+            // The clerk may be gone too; then nobody is left to be told.
             let _told = inputs.send(Input::Left { peer });
             return;
         }

@@ -1,4 +1,4 @@
-//! Owns `reader probe`: what is on the desk, in a few lines for the technician.
+//! Owns `reader probe`: what lies on the reader, in a few lines for the technician.
 //!
 //! Promises: says kind, tries and days left; "go" only when a reception could begin with this card.
 //! Must never: say anything that identifies the card or its holder, or send VERIFY.

@@ -1,4 +1,4 @@
-//! Owns the threads of the service and the wait of the desk.
+//! Owns the threads of the service and the wait of the clerk.
 //!
 //! Promises: presence, card work, accepting and each connection have a thread each; the calling thread
 //! decides. A card thread that does not come back ends the service, so that it is started anew.
@@ -18,11 +18,11 @@ use std::{
 use crate::{
     card_thread,
     channel::{Connect, Slot, Watch},
-    desk::{Belief, CardThreadGone, Desk, Input},
+    clerk::{Belief, CardThreadGone, Clerk, Input},
     peer,
 };
 
-/// Inputs that may wait for the desk.
+/// Inputs that may wait for the clerk.
 const INPUTS_MAX: usize = 16;
 /// Seconds in which a peer must have said its first message.
 pub const HELLO_SECS_MAX: u64 = 5;
@@ -106,13 +106,13 @@ fn serve_with(
     spawn("presence", move || keep_watch(watch, &known, &slots))?;
     spawn("accept", move || {
         let error = peer::accept(&listener, &options.peer_uids, waits, &inputs);
-        // Nobody listens any more when the desk has gone first.
+        // Nobody listens any more when the clerk has gone first.
         let _told = inputs.send(Input::AcceptFailed(error));
     })?;
-    run(&mut Desk::new(slot, belief, jobs), &heard, waits.card_work)
+    run(&mut Clerk::new(slot, belief, jobs), &heard, waits.card_work)
 }
 
-fn run(desk: &mut Desk, heard: &Receiver<Input>, card_work: Duration) -> Result<(), ServeError> {
+fn run(clerk: &mut Clerk, heard: &Receiver<Input>, card_work: Duration) -> Result<(), ServeError> {
     let mut due = None;
     loop {
         let input = next(heard, due)?;
@@ -120,9 +120,9 @@ fn run(desk: &mut Desk, heard: &Receiver<Input>, card_work: Duration) -> Result<
             return Err(ServeError::Accept(error));
         }
         let progress = matches!(input, Input::Done(_));
-        desk.hear(input)?;
+        clerk.hear(input)?;
         due = match due.filter(|_| !progress) {
-            _ if !desk.working() => None,
+            _ if !clerk.working() => None,
             Some(running) => Some(running),
             None => Some(Instant::now() + card_work),
         };
@@ -138,7 +138,7 @@ fn next(heard: &Receiver<Input>, due: Option<Instant>) -> Result<Input, ServeErr
     })
 }
 
-/// Tells every slot that differs from what the desk believes.
+/// Tells every slot that differs from what the clerk believes.
 fn keep_watch(mut watch: impl Watch, belief: &Belief, slots: &SyncSender<Input>) {
     loop {
         let before = *belief.lock().unwrap_or_else(PoisonError::into_inner);

@@ -92,7 +92,7 @@ impl From<CardError> for WorkError {
     }
 }
 
-/// The card desk: opens sessions and remembers the present stay.
+/// Opens sessions and remembers the present stay.
 pub struct Stay<K: Connect> {
     connect: K,
     pub(crate) session: Option<Session<K::Channel>>,

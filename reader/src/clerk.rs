@@ -22,7 +22,7 @@ use crate::{
 /// Requests that may wait while one is in work.
 pub const REQUESTS_WAITING_MAX: usize = 4;
 
-/// What the desk hears.
+/// What the clerk hears.
 pub enum Input {
     /// Something changed at the reader.
     Slot(Slot),
@@ -56,7 +56,7 @@ pub enum Input {
     AcceptFailed(std::io::Error),
 }
 
-/// The slot as the desk believes it to be, shared with the presence thread, so that a fault found during
+/// The slot as the clerk believes it to be, shared with the presence thread, so that a fault found during
 /// card work makes the watch tell anew what is there.
 pub type Belief = Arc<Mutex<Slot>>;
 
@@ -84,7 +84,7 @@ struct Stay {
 }
 
 /// State of the service.
-pub struct Desk {
+pub struct Clerk {
     slot: Slot,
     belief: Belief,
     stay: Option<Stay>,
@@ -94,7 +94,7 @@ pub struct Desk {
     open_jobs: usize,
 }
 
-impl Desk {
+impl Clerk {
     /// With what is at the reader now, and nobody connected.
     #[must_use]
     pub fn new(slot: Slot, belief: Belief, jobs: Sender<Job>) -> Self {
