@@ -238,3 +238,31 @@ async fn a_queue_that_cannot_store_closes_the_kiosk_without_thanks() {
     assert_eq!(bench.stage(), "closed-queue-failed");
     assert!(bench.app.person.answer.is_none());
 }
+
+#[tokio::test]
+async fn a_voucher_answer_that_comes_late_is_not_the_next_persons() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.hears(Said::Gone { seat: Seat(1) });
+    bench.touched(Touch::VoucherBrought);
+    assert!(bench.app.person.voucher.is_none());
+}
+
+#[tokio::test]
+async fn a_reader_that_takes_no_requests_is_told_once_and_stops_nothing() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.asked.close();
+    bench.types();
+    assert_eq!(bench.stage(), "place-card");
+    assert!(bench.app.person.pin.is_none());
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_asked_for_is_not_kept() {
+    let mut bench = Bench::new().await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+    bench.hears(certificate(Seat(1)));
+    assert!(bench.app.person.certificate.is_none());
+}
