@@ -157,7 +157,7 @@ impl<C: Channel> Session<C> {
         }
         match status {
             status if status.is_selected() => Ok(()),
-            status if status.is_no_application() => Err(CardError::Kind(CardKind::NotMyNumber)),
+            status if status.is_no_application() => Err(CardError::Kind(CardKind::OtherCard)),
             status => Err(CardError::Unexpected(status)),
         }
     }
@@ -257,7 +257,8 @@ fn kind_by_label(label: &[u8]) -> Option<CardKind> {
     match label.get(..end).unwrap_or_default() {
         b"JPKIAPICCTOKEN2" => None,
         b"JPKIAPICCTOKEN" => Some(CardKind::OldResidentCard),
-        b"JPKIAPGPSETOKEN" | b"JPKIAPIOSTOKEN" => Some(CardKind::Phone),
-        _ => Some(CardKind::NotMyNumber),
+        b"JPKIAPGPSETOKEN" => Some(CardKind::AndroidPhone),
+        b"JPKIAPIOSTOKEN" => Some(CardKind::IPhone),
+        _ => Some(CardKind::OtherCard),
     }
 }

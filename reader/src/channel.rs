@@ -4,9 +4,14 @@
 //! the reader, [`Connect`] opens one exclusive card session, [`Channel`] exchanges single APDUs.
 //! Must never: repeat a command. An exchange that failed may have been executed by the card.
 
-/// Largest response of a short APDU: 256 bytes and the status word. Buffers of this size are fixed and
-/// never made from Le: a response that does not fit would tempt a driver to send the command again.
-pub const RESPONSE_BYTES_MAX: usize = 258;
+use std::time::Duration;
+
+use reader_wire::CERTIFICATE_BYTES_MAX;
+
+/// Largest response that is taken: a whole certificate file in one extended read, and the status word.
+/// Buffers of this size are fixed and never made from Le: a response that does not fit would tempt a driver
+/// to send the command again.
+pub const RESPONSE_BYTES_MAX: usize = CERTIFICATE_BYTES_MAX + 2;
 
 /// What is at the reader now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub enum Slot {
     NoService,
     /// No reader is plugged in.
     NoReader,
+    /// Readers are there, but all of them are slots for a security module (SAM).
+    OnlySam,
     /// A reader without a card.
     Empty,
     /// A card. Two stays that follow each other differ in `insertion`, even when nobody saw the gap.
@@ -22,12 +29,28 @@ pub enum Slot {
         /// Changes with every card that is put down.
         insertion: u32,
     },
+    /// Cards on more than one reader or slot at once. Which one is meant, nobody can know.
+    Cards {
+        /// As above.
+        insertion: u32,
+    },
+}
+
+/// Whether reads longer than 256 bytes may be asked in one command (extended length, ISO/IEC 7816-3 §12.1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtendedReads {
+    /// The reader passes them.
+    Yes,
+    /// The reader is known not to.
+    No,
+    /// Nothing is known: one try shows it.
+    Unknown,
 }
 
 /// Watches one reader. Lives on its own thread, with its own PC/SC context.
 pub trait Watch: Send + 'static {
-    /// Blocks until the slot differs from `known`, or for a few seconds at most; returns what is there.
-    fn wait_change(&mut self, known: Slot) -> Slot;
+    /// Blocks until the slot differs from `known`, or for `at_most`; returns what is there.
+    fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot;
 }
 
 /// Opens card sessions. Lives on the card thread.
@@ -47,6 +70,9 @@ pub trait Channel {
         command: &[u8],
         response: &'r mut [u8; RESPONSE_BYTES_MAX],
     ) -> Result<&'r [u8], ChannelError>;
+
+    /// What is known of the reader's extended length.
+    fn extended_reads(&self) -> ExtendedReads;
 
     /// Ends the session and takes the power from the card.
     fn power_down(self);

@@ -137,8 +137,8 @@ impl Clerk {
             self.tell_greeted(&Event::Reader(reader_state(slot)))?;
         }
         match slot {
-            Slot::Card { .. } => self.card_came(),
-            Slot::NoService | Slot::NoReader | Slot::Empty => Ok(()),
+            Slot::Card { .. } | Slot::Cards { .. } => self.card_came(),
+            Slot::NoService | Slot::NoReader | Slot::OnlySam | Slot::Empty => Ok(()),
         }
     }
 
@@ -315,7 +315,8 @@ const fn reader_state(slot: Slot) -> ReaderState {
     match slot {
         Slot::NoService => ReaderState::NoService,
         Slot::NoReader => ReaderState::Missing,
-        Slot::Empty | Slot::Card { .. } => ReaderState::Ready,
+        Slot::OnlySam => ReaderState::OnlySam,
+        Slot::Empty | Slot::Card { .. } | Slot::Cards { .. } => ReaderState::Ready,
     }
 }
 

@@ -16,6 +16,7 @@ mod clerk;
 pub mod listen;
 pub mod pcsc_port;
 mod peer;
+pub mod permit;
 pub mod probe;
 pub mod prove;
 mod service;

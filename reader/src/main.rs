@@ -8,7 +8,7 @@ use std::{
     io::{self, Write as _},
     path::PathBuf,
     process::ExitCode,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Parser, Subcommand};
@@ -87,7 +87,7 @@ fn probe(choice: &ReaderChoice) -> Result<ExitCode, Box<dyn Error>> {
     for name in reader_names(choice).unwrap_or_default() {
         writeln!(out, "PC/SC: {name}")?;
     }
-    let slot = PcscWatch::new(choice.clone()).wait_change(Slot::NoService);
+    let slot = PcscWatch::new(choice.clone()).wait_change(Slot::NoService, Duration::ZERO);
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut stay = Stay::new(PcscConnect::new(choice.clone()));
     let report = Report::of(slot, &mut stay, i64::try_from(now)?);

@@ -11,7 +11,7 @@ use std::{ffi::CString, time::Duration};
 
 use pcsc::{Card, Context, Disposition, Protocols, ReaderState, Scope, ShareMode, State};
 
-use crate::channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX};
+use crate::channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX};
 use errors::channel_error;
 pub use watch::PcscWatch;
 
@@ -109,6 +109,10 @@ impl Channel for PcscChannel {
     ) -> Result<&'r [u8], ChannelError> {
         let card = self.card.as_ref().ok_or(ChannelError::CardGone)?;
         card.transmit(command, response).map_err(channel_error)
+    }
+
+    fn extended_reads(&self) -> ExtendedReads {
+        ExtendedReads::No
     }
 
     fn power_down(self) {

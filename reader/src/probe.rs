@@ -64,7 +64,8 @@ const fn slot_line(slot: Slot) -> &'static str {
         Slot::NoService => "リーダー: PC/SC サービスに接続できません / PC/SC service not reachable",
         Slot::NoReader => "リーダー: 見つかりません / no reader",
         Slot::Empty => "リーダー: あり、カードなし / reader ready, no card",
-        Slot::Card { .. } => "リーダー: あり、カードあり / reader ready, card present",
+        Slot::OnlySam => "リーダー: SAM スロットのみ / only SAM slots",
+        Slot::Card { .. } | Slot::Cards { .. } => "リーダー: あり、カードあり / reader ready, card present",
     }
 }
 
@@ -78,9 +79,15 @@ fn card_line(card: Result<CardKind, WorkError>) -> String {
         Ok(CardKind::MyNumber { tries: PinTries::Locked }) => {
             "マイナンバーカード、暗証番号ロック中 / My Number card, PIN locked"
         }
-        Ok(CardKind::Phone) => "スマートフォン / phone",
+        Ok(CardKind::AndroidPhone | CardKind::IPhone) => "スマートフォン / phone",
         Ok(CardKind::OldResidentCard) => "住民基本台帳カード / old resident card",
-        Ok(CardKind::NotMyNumber) => "マイナンバーカードではありません / not a My Number card",
+        Ok(CardKind::FaceOnly) => "顔認証マイナンバーカード / face-authentication card without PIN",
+        Ok(CardKind::NoCertificate) => "利用者証明用電子証明書なし / no user certificate",
+        Ok(CardKind::TwoCards) => "カードが2枚以上 / more than one card",
+        Ok(CardKind::Held) => "他のプログラムが使用中 / held by another program",
+        Ok(CardKind::OtherCard | CardKind::TransitCard) => {
+            "マイナンバーカードではありません / not a My Number card"
+        }
         Ok(CardKind::Unreadable) => "読み取れません / unreadable (moved, or held by another program)",
         Err(error) => return format!("カード: 読み取れません / {error}"),
     };

@@ -32,6 +32,9 @@ pub const WRITE_SECS_MAX: u64 = 2;
 /// time limit of their own (jpki.md §7.5.3).
 pub const CARD_WORK_SECS_MAX: u64 = 30;
 
+/// Longest silence of the presence thread when nothing changes.
+const WATCH_WAIT: Duration = Duration::from_secs(3);
+
 /// What the service is told at its start.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -94,7 +97,7 @@ fn serve_with(
     connect: impl Connect,
 ) -> Result<(), ServeError> {
     // The first peer is told what is there, not that nothing is known yet.
-    let slot = watch.wait_change(Slot::NoService);
+    let slot = watch.wait_change(Slot::NoService, WATCH_WAIT);
     tracing::info!(?slot, "serving");
     let (inputs, heard) = sync_channel(INPUTS_MAX);
     let (jobs, work) = channel();
@@ -142,7 +145,7 @@ fn next(heard: &Receiver<Input>, due: Option<Instant>) -> Result<Input, ServeErr
 fn keep_watch(mut watch: impl Watch, belief: &Belief, slots: &SyncSender<Input>) {
     loop {
         let before = *belief.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = watch.wait_change(before);
+        let now = watch.wait_change(before, WATCH_WAIT);
         let known = std::mem::replace(&mut *belief.lock().unwrap_or_else(PoisonError::into_inner), now);
         if known != now && slots.send(Input::Slot(now)).is_err() {
             return;

@@ -16,7 +16,7 @@ use aws_lc_rs::{
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 
-use crate::channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
+use crate::channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX, Slot, Watch};
 
 pub const RIGHT_PIN: [u8; 4] = [1, 2, 3, 4];
 pub const WRONG_PIN: [u8; 4] = [9, 9, 9, 9];
@@ -336,6 +336,10 @@ impl Channel for TestChannel {
         Ok(room)
     }
 
+    fn extended_reads(&self) -> ExtendedReads {
+        ExtendedReads::No
+    }
+
     fn power_down(self) {
         let mut inside = self.0.inside();
         inside.power_downs += 1;
@@ -359,9 +363,10 @@ impl TestWatch {
 }
 
 impl Watch for TestWatch {
-    fn wait_change(&mut self, known: Slot) -> Slot {
+    fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot {
         let slot = self.0.0.lock().expect("slot");
-        let waited = self.0.1.wait_timeout_while(slot, Duration::from_millis(50), |slot| *slot == known);
+        let waited =
+            self.0.1.wait_timeout_while(slot, at_most.min(Duration::from_millis(50)), |slot| *slot == known);
         *waited.expect("slot").0
     }
 }

@@ -49,7 +49,7 @@ pub fn serve(desk: &CardDesk, address: &str) -> Result<(), Box<dyn Error>> {
     loop {
         let slot = desk.slot();
         let Slot::Card { insertion } = slot else {
-            watch.wait_change(slot);
+            watch.wait_change(slot, Duration::from_secs(3));
             continue;
         };
         match TcpStream::connect(address) {

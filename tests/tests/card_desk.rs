@@ -85,9 +85,9 @@ fn every_prepared_card_is_seated_as_what_it_is() -> Result<()> {
         ("expiring", fresh),
         ("expired", fresh),
         ("blank", fresh),
-        ("phone", CardKind::Phone),
+        ("phone", CardKind::AndroidPhone),
         ("old", CardKind::OldResidentCard),
-        ("licence", CardKind::NotMyNumber),
+        ("licence", CardKind::OtherCard),
     ] {
         desk.control.put(slug)?;
         let (seat, kind) = desk.peer.seated()?;

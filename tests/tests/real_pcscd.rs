@@ -184,9 +184,9 @@ fn a_locked_card_is_never_sent_a_verify() -> Result<()> {
 fn other_cards_are_told_apart() -> Result<()> {
     let mut house = House::open()?;
     for (slug, expected) in [
-        ("phone", CardKind::Phone),
+        ("phone", CardKind::AndroidPhone),
         ("old", CardKind::OldResidentCard),
-        ("licence", CardKind::NotMyNumber),
+        ("licence", CardKind::OtherCard),
         ("contracted", FRESH),
     ] {
         let (seat, kind) = house.put(slug)?;

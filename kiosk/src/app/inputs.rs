@@ -196,10 +196,14 @@ impl<P: Pages> App<P> {
 fn card_seen(card: CardKind) -> CardSeen {
     match card {
         CardKind::MyNumber { tries } => CardSeen::MyNumber(tries_of(tries)),
-        CardKind::Phone => CardSeen::Wrong(CardProblem::Phone),
+        CardKind::AndroidPhone | CardKind::IPhone => CardSeen::Wrong(CardProblem::Phone),
         CardKind::OldResidentCard => CardSeen::Wrong(CardProblem::OldResidentCard),
-        CardKind::NotMyNumber => CardSeen::Wrong(CardProblem::NotMyNumber),
-        CardKind::Unreadable => CardSeen::Unreadable,
+        CardKind::OtherCard
+        | CardKind::TransitCard
+        | CardKind::TwoCards
+        | CardKind::FaceOnly
+        | CardKind::NoCertificate => CardSeen::Wrong(CardProblem::NotMyNumber),
+        CardKind::Unreadable | CardKind::Held => CardSeen::Unreadable,
     }
 }
 
@@ -216,7 +220,7 @@ fn prove_failure(failure: Failure) -> ProveFailure {
         Failure::CardFault => ProveFailure::CardFault,
         Failure::Locked => ProveFailure::Locked,
         Failure::NoCertificate => ProveFailure::NoCertificate,
-        Failure::Mismatch => ProveFailure::Mismatch,
-        Failure::ReaderLost => ProveFailure::ReaderLost,
+        Failure::Mismatch | Failure::ForeignCertificate => ProveFailure::Mismatch,
+        Failure::ReaderLost | Failure::Held => ProveFailure::ReaderLost,
     }
 }

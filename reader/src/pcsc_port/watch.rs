@@ -89,9 +89,9 @@ impl PcscWatch {
 }
 
 impl Watch for PcscWatch {
-    fn wait_change(&mut self, known: Slot) -> Slot {
+    fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot {
         let seen = match self.look(Duration::ZERO) {
-            Ok(slot) if slot == known => self.look(Duration::from_secs(WAIT_SECS_MAX)),
+            Ok(slot) if slot == known => self.look(at_most.min(Duration::from_secs(WAIT_SECS_MAX))),
             seen => seen,
         };
         seen.unwrap_or_else(|error| self.service_lost(error, known))

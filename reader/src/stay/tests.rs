@@ -22,10 +22,10 @@ fn labels_tell_the_kind_with_spaces_or_nuls_behind_them() {
     let cases: [(&[u8], CardKind); 6] = [
         (b"JPKIAPICCTOKEN2\0\0\0", CardKind::MyNumber { tries: PinTries::Left(3) }),
         (b"JPKIAPICCTOKEN                  ", CardKind::OldResidentCard),
-        (b"JPKIAPGPSETOKEN \0", CardKind::Phone),
-        (b"JPKIAPIOSTOKEN", CardKind::Phone),
-        (b"JPKIAPICCTOKEN2X", CardKind::NotMyNumber),
-        (b"   ", CardKind::NotMyNumber),
+        (b"JPKIAPGPSETOKEN \0", CardKind::AndroidPhone),
+        (b"JPKIAPIOSTOKEN", CardKind::AndroidPhone),
+        (b"JPKIAPICCTOKEN2X", CardKind::OtherCard),
+        (b"   ", CardKind::OtherCard),
     ];
     for (label, kind) in cases {
         assert_eq!(looked(|inside| inside.label = label.to_vec()).1, Ok(kind));
@@ -34,7 +34,7 @@ fn labels_tell_the_kind_with_spaces_or_nuls_behind_them() {
 
 #[test]
 fn a_card_without_the_application_is_another_card() {
-    assert_eq!(looked(|inside| inside.has_application = false).1, Ok(CardKind::NotMyNumber));
+    assert_eq!(looked(|inside| inside.has_application = false).1, Ok(CardKind::OtherCard));
 }
 
 #[test]

@@ -139,16 +139,24 @@ fn reader_code(state: ReaderState) -> u8 {
         ReaderState::Ready => 1,
         ReaderState::Missing => 2,
         ReaderState::NoService => 3,
+        ReaderState::OnlySam => 4,
+        ReaderState::Faulty => 5,
     }
 }
 
 fn card_code(card: CardKind) -> [u8; 2] {
     match card {
         CardKind::MyNumber { tries } => [1, tries_code(Some(tries))],
-        CardKind::Phone => [2, 0],
+        CardKind::AndroidPhone => [2, 0],
         CardKind::OldResidentCard => [3, 0],
-        CardKind::NotMyNumber => [4, 0],
+        CardKind::OtherCard => [4, 0],
         CardKind::Unreadable => [5, 0],
+        CardKind::IPhone => [6, 0],
+        CardKind::TransitCard => [7, 0],
+        CardKind::FaceOnly => [8, 0],
+        CardKind::NoCertificate => [9, 0],
+        CardKind::TwoCards => [10, 0],
+        CardKind::Held => [11, 0],
     }
 }
 
@@ -169,6 +177,8 @@ fn failure_code(failure: Failure) -> u8 {
         Failure::NoCertificate => 5,
         Failure::Mismatch => 6,
         Failure::ReaderLost => 7,
+        Failure::ForeignCertificate => 8,
+        Failure::Held => 9,
     }
 }
 
@@ -231,10 +241,16 @@ impl<'a> Fields<'a> {
         let (kind, tries) = (self.byte()?, self.tries()?);
         match (kind, tries) {
             (1, Some(tries)) => Ok(CardKind::MyNumber { tries }),
-            (2, Some(PinTries::Locked)) => Ok(CardKind::Phone),
+            (2, Some(PinTries::Locked)) => Ok(CardKind::AndroidPhone),
             (3, Some(PinTries::Locked)) => Ok(CardKind::OldResidentCard),
-            (4, Some(PinTries::Locked)) => Ok(CardKind::NotMyNumber),
+            (4, Some(PinTries::Locked)) => Ok(CardKind::OtherCard),
             (5, Some(PinTries::Locked)) => Ok(CardKind::Unreadable),
+            (6, Some(PinTries::Locked)) => Ok(CardKind::IPhone),
+            (7, Some(PinTries::Locked)) => Ok(CardKind::TransitCard),
+            (8, Some(PinTries::Locked)) => Ok(CardKind::FaceOnly),
+            (9, Some(PinTries::Locked)) => Ok(CardKind::NoCertificate),
+            (10, Some(PinTries::Locked)) => Ok(CardKind::TwoCards),
+            (11, Some(PinTries::Locked)) => Ok(CardKind::Held),
             _ => Err(WireError::Field("card")),
         }
     }
@@ -244,6 +260,8 @@ impl<'a> Fields<'a> {
             1 => Ok(ReaderState::Ready),
             2 => Ok(ReaderState::Missing),
             3 => Ok(ReaderState::NoService),
+            4 => Ok(ReaderState::OnlySam),
+            5 => Ok(ReaderState::Faulty),
             _ => Err(WireError::Field("reader")),
         }
     }
@@ -257,6 +275,8 @@ impl<'a> Fields<'a> {
             5 => Ok(Failure::NoCertificate),
             6 => Ok(Failure::Mismatch),
             7 => Ok(Failure::ReaderLost),
+            8 => Ok(Failure::ForeignCertificate),
+            9 => Ok(Failure::Held),
             _ => Err(WireError::Field("failure")),
         }
     }

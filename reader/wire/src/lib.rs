@@ -22,7 +22,7 @@ pub use statement::{
 };
 
 /// Version of the wire. Peers that differ part at once: reader and kiosk are installed together.
-pub const WIRE_VERSION: u16 = 1;
+pub const WIRE_VERSION: u16 = 2;
 
 /// Largest certificate that is carried (bytes). Issued user certificates are about 1,600.
 pub const CERTIFICATE_BYTES_MAX: usize = 4096;

@@ -117,8 +117,12 @@ pub enum ReaderState {
     Ready,
     /// The PC/SC service answers, but no reader is plugged in.
     Missing,
-    /// The PC/SC service does not answer.
+    /// The PC/SC service cannot be reached.
     NoService,
+    /// Readers are there, but all of them are slots for a security module (SAM).
+    OnlySam,
+    /// The PC/SC service or the reader hangs: no answer for 15 s. It is begun anew by the reader service.
+    Faulty,
 }
 
 /// What lies on the reader, by SELECT and token label, never by ATR (jpki.md §1.3, §1.11).
@@ -129,12 +133,24 @@ pub enum CardKind {
         /// State of the user-authentication PIN.
         tries: PinTries,
     },
-    /// A telephone that shows a JPKI label.
-    Phone,
+    /// A telephone with the JPKI application of Android (label JPKIAPGPSETOKEN).
+    AndroidPhone,
+    /// A telephone with the JPKI application of iOS (label JPKIAPIOSTOKEN).
+    IPhone,
     /// Old 住民基本台帳カード.
     OldResidentCard,
-    /// Something without the JPKI application: licence, transit card, …
-    NotMyNumber,
+    /// A chip card without the JPKI application: driving licence, residence card, bank card, …
+    OtherCard,
+    /// It does not know the command language of chip cards at all: transit card (FeliCa), tag.
+    TransitCard,
+    /// A My Number card without a PIN, for face authentication only (顔認証マイナンバーカード; jpki.md §4).
+    FaceOnly,
+    /// A My Number card on which no user certificate was issued.
+    NoCertificate,
+    /// More than one card lies there: only one is wanted.
+    TwoCards,
+    /// Another program of this machine holds the card. Nothing on the kiosk should: staff alarm.
+    Held,
     /// It does not answer as a card should: to be put down again.
     Unreadable,
 }
@@ -165,6 +181,10 @@ pub enum Failure {
     Mismatch,
     /// Card reader or PC/SC service is gone.
     ReaderLost,
+    /// The certificate is not one that the JPKI authority issued to a card. Says nothing about insurance.
+    ForeignCertificate,
+    /// Another program of this machine holds the card.
+    Held,
 }
 
 /// Why a peer is sent away.

@@ -8,12 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use reader::channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
+use reader::channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX, Slot, Watch};
 
 use super::{CardError, Exchange, VirtualCard, personas};
-
-/// Longest wait of [`Watch::wait_change`] when nothing changes.
-const WATCH_SECS: u64 = 2;
 
 /// A virtual reader. Clones are handles on the same one.
 #[derive(Clone, Default)]
@@ -57,7 +54,9 @@ impl State {
                 let card = self.lying.as_ref().and_then(|name| self.cards.get_mut(name));
                 card.ok_or(ChannelError::CardGone)
             }
-            Slot::Card { .. } | Slot::Empty => Err(ChannelError::CardGone),
+            Slot::Card { .. } | Slot::Cards { .. } | Slot::OnlySam | Slot::Empty => {
+                Err(ChannelError::CardGone)
+            }
         }
     }
 
@@ -227,10 +226,9 @@ impl CardDesk {
 }
 
 impl Watch for CardDesk {
-    fn wait_change(&mut self, known: Slot) -> Slot {
+    fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot {
         let unchanged = |state: &mut State| state.slot() == known;
-        let patience = Duration::from_secs(WATCH_SECS);
-        let waited = self.0.changed.wait_timeout_while(self.lock(), patience, unchanged);
+        let waited = self.0.changed.wait_timeout_while(self.lock(), at_most, unchanged);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.slot()
     }
@@ -269,6 +267,10 @@ impl Channel for DeskChannel {
         let room = response.get_mut(..answer.len()).ok_or(ChannelError::CardMute)?;
         room.copy_from_slice(&answer);
         Ok(room)
+    }
+
+    fn extended_reads(&self) -> ExtendedReads {
+        ExtendedReads::No
     }
 
     fn power_down(self) {

@@ -41,9 +41,15 @@ fn events() -> Vec<Event> {
     let cards = [
         CardKind::MyNumber { tries },
         CardKind::MyNumber { tries: PinTries::Locked },
-        CardKind::Phone,
+        CardKind::AndroidPhone,
+        CardKind::IPhone,
         CardKind::OldResidentCard,
-        CardKind::NotMyNumber,
+        CardKind::OtherCard,
+        CardKind::TransitCard,
+        CardKind::FaceOnly,
+        CardKind::NoCertificate,
+        CardKind::TwoCards,
+        CardKind::Held,
         CardKind::Unreadable,
     ];
     all.extend(cards.map(|card| Event::Seated { seat: seat(), card }));
@@ -57,6 +63,8 @@ fn events() -> Vec<Event> {
         Failure::NoCertificate,
         Failure::Mismatch,
         Failure::ReaderLost,
+        Failure::ForeignCertificate,
+        Failure::Held,
     ];
     all.extend(failures.map(|failure| Event::Failed { seat: seat(), failure }));
     all

@@ -5,6 +5,7 @@ use std::thread;
 use super::*;
 use crate::card::{Fault, FaultKind, Persona};
 
+const WAIT: Duration = Duration::from_secs(2);
 const NOW: i64 = 1_795_000_000;
 const SELECT_JPKI: &[u8] = &[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1];
 const QUERY: &[u8] = &[0, 0x20, 0, 0x98];
@@ -26,19 +27,19 @@ fn send(channel: &mut DeskChannel, command: &[u8]) -> Result<Vec<u8>, ChannelErr
 fn the_watch_sees_card_and_reader_come_and_go() {
     let desk = desk();
     let mut watch = desk.clone();
-    assert_eq!(watch.wait_change(Slot::NoService), Slot::Empty);
+    assert_eq!(watch.wait_change(Slot::NoService, WAIT), Slot::Empty);
     assert!(desk.put("contracted"));
-    let first = watch.wait_change(Slot::Empty);
+    let first = watch.wait_change(Slot::Empty, WAIT);
     assert!(desk.put("practice"));
-    let second = watch.wait_change(first);
+    let second = watch.wait_change(first, WAIT);
     assert!(matches!(second, Slot::Card { .. }) && first != second);
     desk.unplug();
-    assert_eq!(watch.wait_change(second), Slot::NoReader);
+    assert_eq!(watch.wait_change(second, WAIT), Slot::NoReader);
     desk.plug();
-    let third = watch.wait_change(Slot::NoReader);
+    let third = watch.wait_change(Slot::NoReader, WAIT);
     assert!(matches!(third, Slot::Card { .. }) && third != second);
     assert_eq!(desk.take().as_deref(), Some("practice"));
-    assert_eq!(watch.wait_change(third), Slot::Empty);
+    assert_eq!(watch.wait_change(third, WAIT), Slot::Empty);
     assert!(!desk.put("nobody"));
 }
 
