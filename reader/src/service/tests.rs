@@ -11,8 +11,8 @@ use std::{
 };
 
 use reader_wire::{
-    Event, Failure, FrameBytes, PinTries, ReaderState, Refusal, Request, Seat, encode_request, read_frame,
-    write_frame,
+    Event, Failure, FrameBytes, PinTries, ReaderState, Refusal, Request, Seat, WIRE_VERSION, encode_request,
+    read_frame, write_frame,
 };
 
 use super::*;
@@ -112,7 +112,7 @@ fn a_kiosk_that_does_not_wait_is_sent_away() {
 fn what_is_no_hello_of_this_version_is_refused() {
     let service = Service::start(Slot::Empty, TestCard::new());
     let mut other_version = service.connect();
-    other_version.send(&Request::Hello { version: 2 });
+    other_version.send(&Request::Hello { version: WIRE_VERSION + 1 });
     other_version.is_refused(Refusal::Version);
     let mut no_hello = service.connect();
     no_hello.send(&Request::Release { seat: Seat(1) });
@@ -126,7 +126,7 @@ fn what_is_no_hello_of_this_version_is_refused() {
         bad_frame.is_refused(Refusal::Malformed);
     }
     let mut twice = service.kiosk();
-    twice.send(&Request::Hello { version: 1 });
+    twice.send(&Request::Hello { version: WIRE_VERSION });
     twice.is_refused(Refusal::Malformed);
 }
 
@@ -274,7 +274,7 @@ fn a_look_that_ends_after_its_card_left_is_not_told() {
 fn reader_and_service_are_told_as_they_come_and_go() {
     let service = Service::start(Slot::NoService, TestCard::new());
     let mut kiosk = service.connect();
-    kiosk.send(&Request::Hello { version: 1 });
+    kiosk.send(&Request::Hello { version: WIRE_VERSION });
     assert!(matches!(kiosk.next(), Event::Welcome { .. }));
     assert!(matches!(kiosk.next(), Event::Reader(ReaderState::NoService)));
     service.watch.set(Slot::NoReader);
@@ -344,6 +344,6 @@ fn foreign_client() {
     let path = std::env::var(SOCKET_VARIABLE).expect("started by the other test");
     let mut kiosk = Kiosk(UnixStream::connect(Path::new(&path)).expect("connect"));
     // The service may have closed already.
-    let _sent = write_frame(&mut kiosk.0, &encode_request(&Request::Hello { version: 1 }));
+    let _sent = write_frame(&mut kiosk.0, &encode_request(&Request::Hello { version: WIRE_VERSION }));
     kiosk.is_closed();
 }

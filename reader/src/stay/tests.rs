@@ -23,7 +23,7 @@ fn labels_tell_the_kind_with_spaces_or_nuls_behind_them() {
         (b"JPKIAPICCTOKEN2\0\0\0", CardKind::MyNumber { tries: PinTries::Left(3) }),
         (b"JPKIAPICCTOKEN                  ", CardKind::OldResidentCard),
         (b"JPKIAPGPSETOKEN \0", CardKind::AndroidPhone),
-        (b"JPKIAPIOSTOKEN", CardKind::AndroidPhone),
+        (b"JPKIAPIOSTOKEN", CardKind::IPhone),
         (b"JPKIAPICCTOKEN2X", CardKind::OtherCard),
         (b"   ", CardKind::OtherCard),
     ];

@@ -9,7 +9,7 @@ use std::{
 
 use reader_wire::{
     CardKind, DateDigits, Event, Failure, NONCE_BYTES, Pin, Refusal, Request, Seat, Statement, TerminalId,
-    decode_event, encode_request, read_frame, write_frame,
+    WIRE_VERSION, decode_event, encode_request, read_frame, write_frame,
 };
 
 use super::super::*;
@@ -60,8 +60,8 @@ impl Service {
         let end = Instant::now() + PATIENCE;
         loop {
             let mut kiosk = self.connect();
-            kiosk.send(&Request::Hello { version: 1 });
-            if let Event::Welcome { version: 1 } = kiosk.next() {
+            kiosk.send(&Request::Hello { version: WIRE_VERSION });
+            if let Event::Welcome { version: WIRE_VERSION } = kiosk.next() {
                 assert!(matches!(kiosk.next(), Event::Reader(_)));
                 return kiosk;
             }
