@@ -12,7 +12,9 @@ mod fault;
 mod files;
 mod key;
 mod log;
+mod pace;
 pub mod personas;
+mod traffic;
 mod virtual_card;
 
 pub use apdu::Status;
@@ -21,7 +23,9 @@ pub use desk::CardDesk;
 pub use fault::{Fault, FaultKind};
 pub use key::CardKey;
 pub use log::{Asked, CardLog};
+pub use pace::Pace;
 pub use personas::{Persona, personas};
+pub use traffic::Traffic;
 pub use virtual_card::{Exchange, VirtualCard};
 
 use crate::pki::PkiError;

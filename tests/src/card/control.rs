@@ -4,6 +4,7 @@
 //! Must never: say what a card was sent; only how often.
 //!
 //! Commands: `put SLUG`, `take`, `unplug`, `plug`, `state`, `counts [SLUG]`, `renew SLUG` (a fresh card),
+//! `pace APDU_MICROS BYTE_NANOS SIGN_MILLIS` (how long the cards take; all 0 is no wait)
 //! and `fault SLUG K KIND` with KIND one of `lift-before`, `lift-after`, `drop`, `hang MILLIS`, `answer HEX`.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -12,7 +13,7 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardDesk, Fault, Persona, VirtualCard};
+use super::{CardDesk, Fault, Persona, Traffic, VirtualCard};
 
 mod client;
 mod command;
@@ -51,6 +52,8 @@ pub struct CardCounts {
     pub signatures: u32,
     /// Tries left, 0 when locked.
     pub tries_left: u8,
+    /// Bytes and spans.
+    pub traffic: Traffic,
 }
 
 /// Why a command was not done.
@@ -133,6 +136,10 @@ fn perform(desk: &CardDesk, command: DeskCommand, now_unix_secs: i64) -> Result<
             desk.add(&slug, card);
             Ok(())
         }
+        DeskCommand::Pace(pace) => {
+            desk.set_pace(pace);
+            Ok(())
+        }
         DeskCommand::Fault { slug, at, kind } => {
             known(desk.with_card(&slug, |card| card.set_fault(Fault { at, kind })))
         }
@@ -150,6 +157,7 @@ fn counts(name: &str, card: &VirtualCard) -> CardCounts {
         verifies: card.verify_count(),
         signatures: card.sign_count(),
         tries_left: card.tries_left(),
+        traffic: card.traffic(),
     }
 }
 

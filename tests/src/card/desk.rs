@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use reader::channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX, Slot, Watch};
 
-use super::{CardError, Exchange, VirtualCard, personas};
+use super::{CardError, Exchange, Pace, VirtualCard, personas};
 
 /// A virtual reader. Clones are handles on the same one.
 #[derive(Clone, Default)]
@@ -28,12 +28,21 @@ struct State {
     lying: Option<String>,
     latest: Option<String>,
     held: bool,
+    pace: Pace,
     cards: BTreeMap<String, VirtualCard>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { plugged: true, insertion: 0, lying: None, latest: None, held: false, cards: BTreeMap::new() }
+        Self {
+            plugged: true,
+            insertion: 0,
+            lying: None,
+            latest: None,
+            held: false,
+            pace: Pace::default(),
+            cards: BTreeMap::new(),
+        }
     }
 }
 
@@ -138,6 +147,11 @@ impl CardDesk {
         self.0.changed.notify_all();
     }
 
+    /// Gives all cards this pace, also those that are made later.
+    pub fn set_pace(&self, pace: Pace) {
+        self.lock().pace = pace;
+    }
+
     /// What the reader shows.
     #[must_use]
     pub fn slot(&self) -> Slot {
@@ -178,9 +192,15 @@ impl CardDesk {
     /// # Errors
     /// [`ChannelError::CardGone`] or [`ChannelError::ReaderGone`], also when that happens during the wait.
     pub fn exchange(&self, insertion: u32, command: &[u8]) -> Result<Vec<u8>, ChannelError> {
+        let came = Instant::now();
         let mut state = self.lock();
         match state.present(insertion)?.exchange(command) {
-            Exchange::Heard { answer, wait } => self.sit_out(state, insertion, wait).map(|()| answer),
+            Exchange::Heard { answer, wait } => {
+                let until = came + wait + state.pace.wait(command, &answer);
+                let mut state = self.sit_out(state, insertion, until)?;
+                state.present(insertion)?.heard(command, &answer, came, Instant::now());
+                Ok(answer)
+            }
             Exchange::Lifted => {
                 state.lift();
                 self.0.changed.notify_all();
@@ -196,18 +216,17 @@ impl CardDesk {
         }
     }
 
-    fn sit_out(
+    fn sit_out<'s>(
         &self,
-        mut state: MutexGuard<'_, State>,
+        mut state: MutexGuard<'s, State>,
         insertion: u32,
-        wait: Duration,
-    ) -> Result<(), ChannelError> {
-        let deadline = Instant::now() + wait;
+        until: Instant,
+    ) -> Result<MutexGuard<'s, State>, ChannelError> {
         loop {
             state.present(insertion)?;
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Ok(());
+                return Ok(state);
             }
             let waited = self.0.changed.wait_timeout(state, left);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);

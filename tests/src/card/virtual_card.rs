@@ -3,11 +3,12 @@
 //! Promises: every command is counted exactly once, also when its answer is lost.
 //! Must never: sleep; a hang is returned as a wait for whoever carries the bytes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::chip::{CardSpec, Chip};
 use super::fault::{Fault, FaultKind, FaultTimer};
 use super::log::CardLog;
+use super::traffic::{Meter, Traffic};
 use super::{CardModel, Status};
 
 /// A card that can be put on a desk.
@@ -16,6 +17,7 @@ pub struct VirtualCard {
     model: CardModel,
     fault: FaultTimer,
     log: CardLog,
+    meter: Meter,
 }
 
 /// What comes of one command.
@@ -37,7 +39,13 @@ impl VirtualCard {
     #[must_use]
     pub fn new(spec: CardSpec) -> Self {
         let model = spec.model;
-        Self { chip: Chip::new(spec), model, fault: FaultTimer::default(), log: CardLog::default() }
+        Self {
+            chip: Chip::new(spec),
+            model,
+            fault: FaultTimer::default(),
+            log: CardLog::default(),
+            meter: Meter::default(),
+        }
     }
 
     /// What kind of card it is.
@@ -68,6 +76,17 @@ impl VirtualCard {
     #[must_use]
     pub fn log(&self) -> &CardLog {
         &self.log
+    }
+
+    /// What passed between it and its reader so far.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.meter.traffic()
+    }
+
+    /// Notes one exchange that was heard: when the command had come and when the answer left.
+    pub fn heard(&mut self, command: &[u8], answer: &[u8], came: Instant, left: Instant) {
+        self.meter.note(command, answer, came, left);
     }
 
     /// Lets a coming command fail. Replaces a fault that has not struck yet.

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{CardCounts, DeskError, DeskReply};
+use crate::card::Pace;
 
 /// How often [`CardDeskClient::wait_ready`] looks again.
 const READY_POLL_MILLIS: u64 = 20;
@@ -122,6 +123,15 @@ impl CardDeskClient {
     /// [`ControlError::Refused`] when card or kind are unknown.
     pub fn fault(&self, slug: &str, at: u32, kind: &str) -> Result<DeskReply, ControlError> {
         self.send(&format!("fault {slug} {at} {kind}"))
+    }
+
+    /// Gives all cards this pace: microseconds a command, nanoseconds a byte, milliseconds a signature.
+    ///
+    /// # Errors
+    /// [`ControlError`] when the desk does not answer.
+    pub fn pace(&self, pace: &Pace) -> Result<DeskReply, ControlError> {
+        let (command, byte) = (pace.command.as_micros(), pace.byte.as_nanos());
+        self.send(&format!("pace {command} {byte} {}", pace.signature.as_millis()))
     }
 
     /// Sends one command line.

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::DeskError;
-use crate::card::FaultKind;
+use crate::card::{FaultKind, Pace};
 
 /// One command.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum DeskCommand {
     Counts(Option<String>),
     /// Replace this card by a fresh one.
     Renew(String),
+    /// Give all cards this pace.
+    Pace(Pace),
     /// Let a coming command of this card fail.
     Fault {
         /// Which card.
@@ -52,6 +54,9 @@ impl DeskCommand {
             ["counts"] => Ok(Self::Counts(None)),
             ["counts", slug] => Ok(Self::Counts(Some((*slug).to_owned()))),
             ["renew", slug] => Ok(Self::Renew((*slug).to_owned())),
+            ["pace", command, byte, signature] => {
+                pace(command, byte, signature).map(Self::Pace).ok_or(DeskError::UnknownCommand)
+            }
             ["fault", slug, at, kind @ ..] => {
                 let at = at.parse().ok().filter(|at| *at > 0).ok_or(DeskError::UnknownCommand)?;
                 let kind = fault_kind(kind).ok_or(DeskError::UnknownCommand)?;
@@ -60,6 +65,14 @@ impl DeskCommand {
             _ => Err(DeskError::UnknownCommand),
         }
     }
+}
+
+fn pace(command_micros: &str, byte_nanos: &str, signature_millis: &str) -> Option<Pace> {
+    Some(Pace {
+        command: Duration::from_micros(command_micros.parse().ok()?),
+        byte: Duration::from_nanos(byte_nanos.parse().ok()?),
+        signature: Duration::from_millis(signature_millis.parse().ok()?),
+    })
 }
 
 fn fault_kind(words: &[&str]) -> Option<FaultKind> {

@@ -3,9 +3,17 @@
 use std::time::Duration;
 
 use super::*;
-use crate::card::FaultKind;
+use crate::card::{FaultKind, Pace};
 
 const NOW: i64 = 1_795_000_000;
+
+fn slow() -> Pace {
+    Pace {
+        command: Duration::from_millis(15),
+        byte: Duration::from_nanos(94),
+        signature: Duration::from_millis(600),
+    }
+}
 
 #[test]
 fn every_command_has_one_spelling() {
@@ -19,6 +27,9 @@ fn every_command_has_one_spelling() {
         ("fault practice 1 drop", fault(1, FaultKind::DropAnswer)),
         ("fault practice 1 hang 250", fault(1, FaultKind::Hang(Duration::from_millis(250)))),
         ("fault practice 1 answer 6F00", fault(1, FaultKind::Answer(vec![0x6F, 0x00]))),
+        ("pace 15000 94 600", Ok(DeskCommand::Pace(slow()))),
+        ("pace 1 2", Err(DeskError::UnknownCommand)),
+        ("pace 1 -2 3", Err(DeskError::UnknownCommand)),
         ("fault practice 0 drop", Err(DeskError::UnknownCommand)),
         ("fault practice 1 answer 6G", Err(DeskError::UnknownCommand)),
         ("put", Err(DeskError::UnknownCommand)),

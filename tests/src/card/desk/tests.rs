@@ -132,3 +132,20 @@ fn a_hanging_card_can_be_lifted() {
     desk.take();
     assert_eq!(waiting.join().expect("thread"), Err(ChannelError::CardGone));
 }
+
+#[test]
+fn a_paced_card_takes_its_time_and_a_fresh_one_keeps_the_pace() {
+    let mut desk = desk();
+    let pace = Pace { command: Duration::from_millis(40), ..Pace::default() };
+    desk.set_pace(pace);
+    desk.add("contracted", Persona::find("contracted").expect("persona").card(NOW).expect("card"));
+    assert!(desk.put("contracted"));
+    let mut session = desk.connect().expect("session");
+    let began = Instant::now();
+    assert_eq!(send(&mut session, SELECT_JPKI).expect("answer"), [0x90, 0x00]);
+    assert_eq!(send(&mut session, QUERY).expect("answer"), [0x63, 0xC3]);
+    assert!(began.elapsed() >= pace.command * 2);
+    let traffic = desk.with_card("contracted", |card| card.traffic()).expect("card");
+    assert_eq!((traffic.bytes_in, traffic.bytes_out), (15 + 4, 2 + 2));
+    assert!(traffic.span_micros >= 80_000);
+}
