@@ -3,6 +3,19 @@
 //! Promises: pure; the moment comes in as an argument.
 //! Must never: read a clock or a zone file.
 
+mod age;
+mod era;
+mod fiscal;
+mod read;
+
+pub use age::{
+    ExamAge, LATE_ELDERLY_AGE, SPECIFIC_EXAM_AGE_MIN, age, age_at_end_of, age_by_law, birthday_in, exam_age,
+    late_elderly_from,
+};
+pub use era::{Era, SOLAR_CALENDAR_FROM, era_words, year_both_ways};
+pub use fiscal::FiscalYear;
+pub use read::{DATE_CHARS_MAX, DateError, DateField, read_date};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, offset};

@@ -16,7 +16,11 @@ mod verdict;
 
 pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
 pub use course::Course;
-pub use date::{day_in_japan, japan};
+pub use date::{
+    DATE_CHARS_MAX, DateError, DateField, Era, ExamAge, FiscalYear, LATE_ELDERLY_AGE, SOLAR_CALENDAR_FROM,
+    SPECIFIC_EXAM_AGE_MIN, age, age_at_end_of, age_by_law, birthday_in, day_in_japan, era_words, exam_age,
+    japan, late_elderly_from, read_date, year_both_ways,
+};
 pub use eligibility::{
     CredentialClass, EligibilityAnswer, InsuredPerson, Kinship, RESULTS_MAX, Sex, Validity,
 };
