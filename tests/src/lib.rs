@@ -15,6 +15,7 @@ pub mod patient;
 pub mod pcscd_lab;
 pub mod pki;
 pub mod play;
+pub mod reader_house;
 pub mod remote;
 pub mod staff;
 pub mod tls_server;

@@ -11,10 +11,11 @@ use std::fs;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::card::control::{CardDeskClient, ControlError};
@@ -30,8 +31,12 @@ pub use peer::{PeerError, ReaderPeer};
 
 /// Environment variable by which a PC/SC client finds its daemon. Read once in the life of a process.
 pub const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
-/// Name of the virtual reader. The driver always has a second slot, which stays empty.
+/// Name of the virtual reader, unless told otherwise.
 pub const READER_NAME: &str = "Uketsuke Test Reader";
+/// Name of the second slot, which the driver always has, in the remote control (`at second put SLUG`).
+pub const SECOND_SLOT: &str = "second";
+/// Name of the first slot of the second reader in the remote control, where a lab has two readers.
+pub const OTHER_READER: &str = "other";
 
 /// Longest wait for a process to be ready.
 const READY_SECS_MAX: u64 = 10;
@@ -70,6 +75,37 @@ pub struct PcscdLab {
 /// A process that ends with its owner.
 pub struct Reaped(Child);
 
+impl Reaped {
+    /// Number of the process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Sends a signal.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn signal(&self, signal: Signal) -> io::Result<()> {
+        signal_child(&self.0, signal)
+    }
+
+    /// Its end, when it comes within this time.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn ended_within(&mut self, wait: Duration) -> io::Result<Option<ExitStatus>> {
+        let deadline = Instant::now() + wait;
+        loop {
+            let status = self.0.try_wait()?;
+            if status.is_some() || Instant::now() > deadline {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(READY_POLL_MILLIS));
+        }
+    }
+}
+
 impl From<Child> for Reaped {
     fn from(child: Child) -> Self {
         Self(child)
@@ -90,17 +126,26 @@ impl PcscdLab {
     /// # Errors
     /// [`LabError`], each naming what to do.
     pub fn start(card_desk: &Path) -> Result<Self, LabError> {
+        Self::start_with(card_desk, &[READER_NAME])
+    }
+
+    /// The same with readers of these names, at most two, which may be none.
+    ///
+    /// # Errors
+    /// [`LabError`], each naming what to do.
+    pub fn start_with(card_desk: &Path, readers: &[&str]) -> Result<Self, LabError> {
         let programs = needs::Programs::find()?;
         let directory = tempfile::Builder::new().prefix("pcscd-").tempdir()?;
         fs::create_dir(directory.path().join("pcscd"))?;
         fs::create_dir(directory.path().join("conf"))?;
-        fs::write(directory.path().join("conf/vpcd"), reader_config(&programs.driver))?;
         let namespace = Namespace::enter(&directory.path().join("pcscd"))?;
 
         let control = directory.path().join("control");
-        let address = format!("127.0.0.1:{VPCD_PORT}");
+        let address = |after: u16| format!("127.0.0.1:{}", VPCD_PORT + after);
         let mut command = namespace.command(card_desk);
-        command.args(["--vpcd", &address, "--control"]).arg(&control);
+        command.args(["--vpcd", &address(0), "--control"]).arg(&control);
+        command.args(["--place", &format!("{SECOND_SLOT}={}", address(1))]);
+        command.args(["--place", &format!("{OTHER_READER}={}", address(2))]);
         let log = fs::File::create(directory.path().join("desk.log"))?;
         let desk_process = Reaped(command.stdin(Stdio::null()).stderr(log).spawn()?);
         let desk = CardDeskClient::new(control);
@@ -108,8 +153,25 @@ impl PcscdLab {
 
         let mut lab =
             Self { daemon: None, _desk_process: desk_process, desk, namespace, programs, directory };
+        lab.set_readers(readers)?;
         lab.start_daemon()?;
         Ok(lab)
+    }
+
+    /// Which readers, at most two, pcscd finds at its next start. This driver cannot be plugged while it runs.
+    ///
+    /// # Errors
+    /// [`LabError::System`].
+    pub fn set_readers(&self, names: &[&str]) -> Result<(), LabError> {
+        let directory = self.directory.path();
+        let mut config = String::new();
+        for (name, after) in names.iter().zip([0, 2]) {
+            // Two readers with one driver file would share their slots.
+            let driver = directory.join(format!("driver-{after}.so"));
+            fs::copy(&self.programs.driver, &driver)?;
+            config.push_str(&reader_config(name, &driver, VPCD_PORT + after));
+        }
+        Ok(fs::write(directory.join("conf/vpcd"), config)?)
     }
 
     /// The remote control of the card.
@@ -162,6 +224,27 @@ impl PcscdLab {
         Ok(())
     }
 
+    /// Stops pcscd as it stands (SIGSTOP): it neither answers nor goes away.
+    ///
+    /// # Errors
+    /// [`LabError::System`] when it does not run.
+    pub fn stop_daemon(&self) -> Result<(), LabError> {
+        self.signal_daemon(Signal::STOP)
+    }
+
+    /// Lets it go on, after [`Self::stop_daemon`].
+    ///
+    /// # Errors
+    /// [`LabError::System`] when it does not run.
+    pub fn continue_daemon(&self) -> Result<(), LabError> {
+        self.signal_daemon(Signal::CONT)
+    }
+
+    fn signal_daemon(&self, signal: Signal) -> Result<(), LabError> {
+        let daemon = self.daemon.as_ref().ok_or(io::ErrorKind::NotFound).map_err(io::Error::from)?;
+        Ok(signal_child(daemon, signal)?)
+    }
+
     /// Starts pcscd, after [`Self::kill_daemon`].
     ///
     /// # Errors
@@ -192,14 +275,13 @@ impl Drop for PcscdLab {
     }
 }
 
-/// The configuration of the one virtual reader. The device name must not be a host: the driver would dial
-/// and abort pcscd as soon as no card is there.
-fn reader_config(driver: &Path) -> String {
+/// The configuration of one virtual reader. The device name must not be a host: the driver would dial and
+/// abort pcscd as soon as no card is there.
+fn reader_config(name: &str, driver: &Path, port: u16) -> String {
+    let driver = driver.display();
     format!(
-        "FRIENDLYNAME \"{READER_NAME}\"\nDEVICENAME /dev/null:{VPCD_PORT:#06X}\nLIBPATH {}\nCHANNELID {VPCD_PORT:#06X}\n",
-        driver.display()
+        "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n\n"
     )
-    .replace("0X", "0x")
 }
 
 /// A command whose process is killed when the calling thread ends, for whatever reason.
@@ -208,6 +290,11 @@ pub fn dying_with_us(program: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "--"]).arg(program);
     command
+}
+
+fn signal_child(child: &Child, signal: Signal) -> io::Result<()> {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
+    Ok(kill_process(pid, signal)?)
 }
 
 /// Kills and waits; a process that is already gone is fine.

@@ -43,7 +43,7 @@ const MESSAGE_SECS_MAX: u64 = 5;
 ///
 /// # Errors
 /// When the address is not one.
-pub fn serve(desk: &CardDesk, address: &str) -> Result<(), Box<dyn Error>> {
+pub fn serve(desk: &CardDesk, address: &str) -> Result<Infallible, Box<dyn Error>> {
     let address = address.to_socket_addrs()?.next().ok_or("no address")?;
     let mut watch = desk.clone();
     loop {
@@ -160,7 +160,7 @@ mod tests {
         let desk = CardDesk::new();
         desk.add("contracted", Persona::find("contracted").expect("persona").card(NOW).expect("card"));
         let served = desk.clone();
-        thread::spawn(move || serve(&served, &address).map_err(|error| error.to_string()));
+        thread::spawn(move || serve(&served, &address).map(|_| ()).map_err(|error| error.to_string()));
 
         assert!(desk.put("contracted"));
         let (mut card, _) = driver.accept().expect("card");

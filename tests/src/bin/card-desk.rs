@@ -10,7 +10,8 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{ArgGroup, Parser};
-use tests::card::{CardDesk, control};
+use tests::card::control::Places;
+use tests::card::{CardDesk, Persona, control};
 use tests::vpcd;
 
 /// A virtual card reader with prepared test cards.
@@ -23,6 +24,9 @@ struct Arguments {
     /// Serve the card to the vpcd driver of a pcscd that listens here.
     #[arg(long, value_name = "HOST:PORT")]
     vpcd: Option<String>,
+    /// A further slot with cards of its own, under this name in the remote control. May be repeated.
+    #[arg(long = "place", value_name = "NAME=HOST:PORT", requires = "vpcd")]
+    places: Vec<String>,
     /// Unix socket of the remote control.
     #[arg(long, value_name = "PATH")]
     control: PathBuf,
@@ -34,20 +38,40 @@ fn main() -> Result<(), Box<dyn Error>> {
     tracing::warn!(marker = tests::MARKER, "simulator: for demo and tests only");
     let now_unix_secs = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
     let desk = CardDesk::with_personas(now_unix_secs)?;
-    serve_control(&desk, &arguments.control, now_unix_secs)?;
+    let mut places = Places::from(desk.clone());
+    for place in &arguments.places {
+        let (name, address) = place.split_once('=').ok_or("--place is NAME=HOST:PORT")?;
+        places.add(name, serve_place(address.to_owned(), now_unix_secs)?);
+    }
+    serve_control(places, &arguments.control, now_unix_secs)?;
     match (arguments.socket, arguments.vpcd) {
         (Some(path), _) => {
             let listener = reader::listen::bind(&path, 0o600)?;
             Ok(reader::serve(listener, reader::Options::default(), desk.clone(), desk)?)
         }
-        (None, Some(address)) => vpcd::serve(&desk, &address),
+        (None, Some(address)) => match vpcd::serve(&desk, &address)? {},
         (None, None) => Err("--socket or --vpcd is needed".into()),
     }
 }
 
-fn serve_control(desk: &CardDesk, path: &Path, now_unix_secs: i64) -> Result<(), Box<dyn Error>> {
+/// The cards that a further slot knows; the first one knows all.
+const PLACE_CARDS: [&str; 3] = ["contracted", "elsewhere", "sam"];
+
+fn serve_place(address: String, now_unix_secs: i64) -> Result<CardDesk, Box<dyn Error>> {
+    let desk = CardDesk::new();
+    for slug in PLACE_CARDS {
+        desk.add(slug, Persona::find(slug).ok_or("no such card")?.card(now_unix_secs)?);
+    }
+    let served = desk.clone();
+    thread::spawn(move || {
+        let Err(error) = vpcd::serve(&served, &address);
+        tracing::error!(%error, "slot is not served");
+    });
+    Ok(desk)
+}
+
+fn serve_control(places: Places, path: &Path, now_unix_secs: i64) -> Result<(), Box<dyn Error>> {
     let listener = reader::listen::bind(path, 0o600)?;
-    let desk = desk.clone();
-    thread::spawn(move || control::serve(&desk, &listener, now_unix_secs));
+    thread::spawn(move || control::serve(places, &listener, now_unix_secs));
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Owns the shape of a short command APDU (ISO 7816-3 cases 1 to 4) and the status words.
+//! Owns the shape of a command APDU (ISO 7816-3 cases 1 to 4, short and extended) and the status words.
 //!
 //! Promises: parsing is total; a length that fits no case is 6700, as on the card.
-//! Must never: accept extended lengths, which no source promises for issued cards (jpki.md §1.10).
+//! Must never: decide whether this card takes extended lengths; it only says that they were used.
 
 /// A status word, SW1 SW2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,36 +54,66 @@ pub(super) struct Command<'a> {
     pub p1: u8,
     pub p2: u8,
     pub data: &'a [u8],
-    /// Bytes wanted, 1–256; none when the command has no Le field.
+    /// Bytes wanted, 1–256, extended 1–65,536; none when the command has no Le field.
     pub expected: Option<usize>,
+    /// Whether Lc or Le has its long form.
+    pub extended: bool,
 }
 
 impl<'a> Command<'a> {
-    /// Takes apart one command of a short case.
+    /// Takes apart one command.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Status> {
         let Some((&[class, instruction, p1, p2], body)) = bytes.split_first_chunk() else {
             return Err(Status::WRONG_LENGTH);
         };
-        let (data, expected) = split_body(body)?;
-        Ok(Self { class, instruction, p1, p2, data, expected })
+        let (data, expected) =
+            split_body(body).or_else(|| split_extended(body)).ok_or(Status::WRONG_LENGTH)?;
+        // A long form begins with 00 and has at least two bytes after it; no short form does.
+        let extended = matches!(body, [0, _, _, ..]);
+        Ok(Self { class, instruction, p1, p2, data, expected, extended })
     }
 }
 
-fn split_body(body: &[u8]) -> Result<(&[u8], Option<usize>), Status> {
+/// Data and Le of a body.
+type Body<'a> = (&'a [u8], Option<usize>);
+
+fn split_body(body: &[u8]) -> Option<Body<'_>> {
     match body {
-        [] => Ok((&[], None)),
-        [le] => Ok((&[], Some(expected_len(*le)))),
-        [0, ..] => Err(Status::WRONG_LENGTH),
-        [lc, rest @ ..] => match rest.split_at_checked(usize::from(*lc)) {
-            Some((data, [])) => Ok((data, None)),
-            Some((data, [le])) => Ok((data, Some(expected_len(*le)))),
-            Some(_) | None => Err(Status::WRONG_LENGTH),
+        [] => Some((&[], None)),
+        [le] => Some((&[], Some(expected_len(*le)))),
+        [0, ..] => None,
+        [lc, rest @ ..] => match rest.split_at_checked(usize::from(*lc))? {
+            (data, []) => Some((data, None)),
+            (data, [le]) => Some((data, Some(expected_len(*le)))),
+            _ => None,
         },
+    }
+}
+
+fn split_extended(body: &[u8]) -> Option<Body<'_>> {
+    match body {
+        [0, high, low] => Some((&[], Some(expected_extended_len([*high, *low])))),
+        [0, 0, 0, ..] => None,
+        [0, high, low, rest @ ..] => {
+            match rest.split_at_checked(usize::from(u16::from_be_bytes([*high, *low])))? {
+                (data, []) => Some((data, None)),
+                (data, [high, low]) => Some((data, Some(expected_extended_len([*high, *low])))),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 
 fn expected_len(le: u8) -> usize {
     if le == 0 { 256 } else { usize::from(le) }
+}
+
+fn expected_extended_len(le: [u8; 2]) -> usize {
+    match u16::from_be_bytes(le) {
+        0 => 0x1_0000,
+        le => usize::from(le),
+    }
 }
 
 #[cfg(test)]
@@ -104,13 +134,28 @@ mod tests {
     }
 
     #[test]
+    fn the_extended_cases_are_told_apart() {
+        assert_eq!(shape(&[0, 0xB0, 0, 0, 0, 0, 0]), Ok((0, Some(0x1_0000))));
+        assert_eq!(shape(&[0, 0xB0, 0, 0, 0, 5, 4]), Ok((0, Some(0x504))));
+        assert_eq!(shape(&[0, 0xA4, 2, 0x0C, 0, 0, 2, 0, 0x0A]), Ok((2, None)));
+        assert_eq!(shape(&[0x80, 0x2A, 0, 0x80, 0, 0, 1, 9, 1, 0]), Ok((1, Some(256))));
+        let extended = |bytes| Command::parse(bytes).map(|command| command.extended);
+        assert_eq!(extended(&[0, 0xB0, 0, 0, 0, 0, 0]), Ok(true));
+        assert_eq!(extended(&[0, 0xB0, 0, 0, 0]), Ok(false));
+        assert_eq!(extended(&[0, 0x20, 0, 0x80, 4, 1, 2, 3, 4]), Ok(false));
+    }
+
+    #[test]
     fn lengths_that_fit_no_case_are_refused() {
         for bytes in [
             &[][..],
             &[0, 0x20, 0],
             &[0, 0x20, 0, 0x80, 4, 1, 2, 3],
             &[0, 0x20, 0, 0x80, 1, 2, 3, 4],
-            &[0, 0xB0, 0, 0, 0, 1, 0],
+            &[0, 0xB0, 0, 0, 0, 1],
+            &[0, 0xB0, 0, 0, 0, 0, 0, 0],
+            &[0, 0xA4, 2, 0x0C, 0, 0, 2, 0],
+            &[0, 0xA4, 2, 0x0C, 0, 0, 1, 0, 0],
         ] {
             assert_eq!(shape(bytes), Err(Status::WRONG_LENGTH), "{bytes:02x?}");
         }

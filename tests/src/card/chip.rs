@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::apdu::{Command, Status};
 use super::files::{self, Application, EF_AUTH_KEY, EF_AUTH_PIN, File};
+use super::habits::Habits;
 use super::key::{CardKey, SIGNATURE_BYTES};
 
 /// Tries of the user-authentication PIN of a fresh card.
@@ -19,12 +20,22 @@ const PIN_BYTES: usize = 4;
 pub enum CardModel {
     /// マイナンバーカード.
     MyNumber,
-    /// A telephone; its certificate is readable only after the PIN.
+    /// 顔認証マイナンバーカード: no PIN, no certificate for signatures.
+    FaceOnly,
+    /// An Android telephone; its certificate is readable only after the PIN.
     Phone,
+    /// An iPhone; likewise.
+    IPhone,
     /// 住民基本台帳カード.
     OldResident,
-    /// A card without the JPKI application, e.g. a driving licence.
+    /// The same without a PIN for user authentication, as issued before there was one.
+    OldResidentBare,
+    /// A chip card without the JPKI application, e.g. a driving licence.
     NotMyNumber,
+    /// A transit card, whose emulation knows no instruction of chip cards (6D00).
+    Transit,
+    /// A tag that does not even know the class (6E00).
+    Tag,
 }
 
 /// Everything that makes one card differ from another.
@@ -44,6 +55,8 @@ pub struct CardSpec {
     pub ca_certificate: Vec<u8>,
     /// User-authentication key.
     pub key: Arc<CardKey>,
+    /// Its ways.
+    pub habits: Habits,
 }
 
 /// Answer data and status word.
@@ -79,6 +92,18 @@ impl Chip {
         self.tries
     }
 
+    pub fn habits_mut(&mut self) -> &mut Habits {
+        &mut self.spec.habits
+    }
+
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.spec.certificate.as_deref()
+    }
+
+    pub fn replace_certificate(&mut self, der: Vec<u8>) {
+        self.spec.certificate = Some(der);
+    }
+
     /// Power off: selection and security status are lost, the PIN counter is not.
     pub fn power_down(&mut self) {
         self.session = Session::new();
@@ -91,6 +116,24 @@ impl Chip {
     }
 
     fn dispatch(&mut self, command: &Command<'_>) -> Result<Response, Status> {
+        match self.spec.model {
+            CardModel::Transit => return Err(Status::NO_INSTRUCTION),
+            CardModel::Tag => return Err(Status::NO_CLASS),
+            CardModel::MyNumber
+            | CardModel::FaceOnly
+            | CardModel::Phone
+            | CardModel::IPhone
+            | CardModel::OldResident
+            | CardModel::OldResidentBare
+            | CardModel::NotMyNumber => {}
+        }
+        if command.extended && !self.spec.habits.extended {
+            return Err(Status::WRONG_LENGTH);
+        }
+        self.ask_application(command)
+    }
+
+    fn ask_application(&mut self, command: &Command<'_>) -> Result<Response, Status> {
         match (command.class, command.instruction) {
             (0x00, 0xA4) => self.select(command),
             (0x00, 0xB0 | 0x20) | (0x80, 0x2A) if self.session.application == Application::Isd => {
@@ -148,6 +191,7 @@ impl Chip {
         let offset = match command.p1 {
             0x00..=0x7F => u16::from_be_bytes([command.p1, command.p2]),
             0x80..=0x9F => {
+                self.take_short_id()?;
                 self.set_current_file(u16::from(command.p1 & 0x1F))?;
                 u16::from(command.p2)
             }
@@ -188,7 +232,7 @@ impl Chip {
     fn pin_status(&self) -> Status {
         match self.tries {
             0 => self.spec.locked_status,
-            _ if self.session.verified => Status::OK,
+            _ if self.session.verified && !self.spec.habits.counter_when_verified => Status::OK,
             left => Status::tries(left),
         }
     }
@@ -226,9 +270,16 @@ impl Chip {
                 Some(file) if file == wanted => Ok(()),
                 Some(_) => Err(Status::WRONG_FILE_KIND),
             },
-            (0x00, p2) if u16::from(p2) == 0x80 | wanted => self.set_current_file(wanted),
+            (0x00, p2) if u16::from(p2) == 0x80 | wanted => {
+                self.take_short_id()?;
+                self.set_current_file(wanted)
+            }
             _ => Err(Status::WRONG_P1P2),
         }
+    }
+
+    fn take_short_id(&self) -> Result<(), Status> {
+        self.spec.habits.short_ids_refused.map_or(Ok(()), Err)
     }
 
     fn set_current_file(&mut self, id: u16) -> Result<(), Status> {

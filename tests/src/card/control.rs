@@ -4,16 +4,19 @@
 //! Must never: say what a card was sent; only how often.
 //!
 //! Commands: `put SLUG`, `take`, `unplug`, `plug`, `state`, `counts [SLUG]`, `renew SLUG` (a fresh card),
-//! `pace APDU_MICROS BYTE_NANOS SIGN_MILLIS` (how long the cards take; all 0 is no wait)
-//! and `fault SLUG K KIND` with KIND one of `lift-before`, `lift-after`, `drop`, `hang MILLIS`, `answer HEX`.
+//! `pace APDU_MICROS BYTE_NANOS SIGN_MILLIS` (how long the cards take; all 0 is no wait),
+//! `fault SLUG K KIND` (`K+`: that command and all later ones), `mend SLUG`, `swap SLUG K OTHER`,
+//! `habit SLUG NAME`. KIND is one of `lift-before`, `lift-after`, `drop`, `hang MILLIS`, `reset`, `fill BYTES`,
+//! `endless`, `answer HEX`. `at PLACE COMMAND` does it at another slot than the first.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardDesk, Fault, Persona, Traffic, VirtualCard};
+use super::{CardDesk, Fault, FaultKind, Persona, Traffic, VirtualCard};
 
 mod client;
 mod command;
@@ -68,27 +71,57 @@ pub enum DeskError {
     UnknownCard,
 }
 
-/// Answers commands for a desk until the listener fails. Blocks; one thread per connection.
-///
-/// # Errors
-/// When connections can no longer be accepted.
-pub fn serve(desk: &CardDesk, listener: &UnixListener, now_unix_secs: i64) -> io::Result<()> {
-    loop {
-        let (peer, _) = listener.accept()?;
-        let desk = desk.clone();
-        // A peer that leaves in the middle of a line concerns nobody else.
-        thread::spawn(move || converse(&desk, &peer, now_unix_secs));
+/// The slots under one remote control.
+#[derive(Clone)]
+pub struct Places {
+    first: CardDesk,
+    others: BTreeMap<String, CardDesk>,
+}
+
+impl From<CardDesk> for Places {
+    fn from(first: CardDesk) -> Self {
+        Self { first, others: BTreeMap::new() }
     }
 }
 
-fn converse(desk: &CardDesk, mut peer: &UnixStream, now_unix_secs: i64) -> io::Result<()> {
+impl Places {
+    /// One more slot, reached by `at NAME`.
+    pub fn add(&mut self, name: &str, desk: CardDesk) {
+        self.others.insert(name.to_owned(), desk);
+    }
+
+    /// The slot that this line is about, and the command for it.
+    fn find<'l>(&self, line: &'l str) -> Option<(&CardDesk, &'l str)> {
+        let Some(elsewhere) = line.strip_prefix("at ") else { return Some((&self.first, line)) };
+        let (name, command) = elsewhere.split_once(' ')?;
+        self.others.get(name).map(|desk| (desk, command))
+    }
+}
+
+/// Answers commands until the listener fails. Blocks; one thread per connection.
+///
+/// # Errors
+/// When connections can no longer be accepted.
+pub fn serve(places: impl Into<Places>, listener: &UnixListener, now_unix_secs: i64) -> io::Result<()> {
+    let places = places.into();
+    loop {
+        let (peer, _) = listener.accept()?;
+        let places = places.clone();
+        // A peer that leaves in the middle of a line concerns nobody else.
+        thread::spawn(move || converse(&places, &peer, now_unix_secs));
+    }
+}
+
+fn converse(places: &Places, mut peer: &UnixStream, now_unix_secs: i64) -> io::Result<()> {
     let mut lines = BufReader::new(peer);
     loop {
         let mut line = String::new();
         if lines.by_ref().take(LINE_BYTES_MAX).read_line(&mut line)? == 0 {
             return Ok(());
         }
-        let mut reply = serde_json::to_vec(&answer(desk, &line, now_unix_secs))?;
+        // What names no place is no command of the first one either.
+        let (desk, command) = places.find(&line).unwrap_or((&places.first, ""));
+        let mut reply = serde_json::to_vec(&answer(desk, command, now_unix_secs))?;
         reply.push(b'\n');
         peer.write_all(&reply)?;
     }
@@ -140,8 +173,21 @@ fn perform(desk: &CardDesk, command: DeskCommand, now_unix_secs: i64) -> Result<
             desk.set_pace(pace);
             Ok(())
         }
-        DeskCommand::Fault { slug, at, kind } => {
-            known(desk.with_card(&slug, |card| card.set_fault(Fault { at, kind })))
+        DeskCommand::Fault { slug, at, lasting, kind } => {
+            let fault = Fault { at, kind };
+            known(desk.with_card(&slug, |card| match lasting {
+                true => card.set_lasting_fault(fault),
+                false => card.set_fault(fault),
+            }))
+        }
+        DeskCommand::Swap { slug, at, other } => {
+            let shown = desk.with_card(&other, |card| card.certificate().map(<[u8]>::to_vec)).flatten();
+            let fault = Fault { at, kind: FaultKind::Certificate(shown.ok_or(DeskError::UnknownCard)?) };
+            known(desk.with_card(&slug, |card| card.set_fault(fault)))
+        }
+        DeskCommand::Mend(slug) => known(desk.with_card(&slug, VirtualCard::mend)),
+        DeskCommand::Habit { slug, habits } => {
+            known(desk.with_card(&slug, |card| *card.habits_mut() = habits))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Owns the ways in which a card can be made to fail, and the count-down to them.
 //!
-//! Promises: a fault strikes once, at the chosen command counted from the moment it was set.
+//! Promises: a fault strikes at the chosen command counted from the moment it was set, once or from then on.
 //! Must never: change the rules of the card itself; a fault stands between card and reader.
 
 use std::time::Duration;
@@ -27,21 +27,37 @@ pub enum FaultKind {
     Answer(Vec<u8>),
     /// The card needs this long, then executes and answers.
     Hang(Duration),
+    /// The card loses its power for an instant, then executes: selection and security status are gone.
+    Reset,
+    /// From now on the card shows this certificate; it executes and answers.
+    Certificate(Vec<u8>),
 }
 
 /// The fault that is set, if any.
 #[derive(Debug, Default)]
-pub(super) struct FaultTimer(Option<Fault>);
+pub(super) struct FaultTimer {
+    fault: Option<Fault>,
+    lasting: bool,
+}
 
 impl FaultTimer {
-    pub fn set(&mut self, fault: Fault) {
-        self.0 = Some(fault);
+    /// `lasting`: it strikes the chosen command and every later one.
+    pub fn set(&mut self, fault: Fault, lasting: bool) {
+        *self = Self { fault: Some(fault), lasting };
+    }
+
+    pub fn clear(&mut self) {
+        self.fault = None;
     }
 
     /// Counts one command; returns what strikes it.
     pub fn tick(&mut self) -> Option<FaultKind> {
-        let fault = self.0.as_mut()?;
+        let fault = self.fault.as_mut()?;
         fault.at = fault.at.saturating_sub(1);
-        if fault.at == 0 { self.0.take().map(|fault| fault.kind) } else { None }
+        match (fault.at, self.lasting) {
+            (0, true) => Some(fault.kind.clone()),
+            (0, false) => self.fault.take().map(|fault| fault.kind),
+            (1.., _) => None,
+        }
     }
 }

@@ -50,37 +50,54 @@ pub(super) fn find_application(model: CardModel, name: &[u8]) -> Option<Applicat
     if AID_ISD.starts_with(name) {
         return Some(Application::Isd);
     }
-    (model != CardModel::NotMyNumber && AID_JPKI.starts_with(name)).then_some(Application::Jpki)
+    (label(model).is_some() && AID_JPKI.starts_with(name)).then_some(Application::Jpki)
 }
 
 /// The file `id` of the JPKI application.
 pub(super) fn find_file(spec: &CardSpec, id: u16) -> Option<File> {
+    let bare = spec.model == CardModel::OldResidentBare;
     match id {
-        EF_SIGN_CERTIFICATE => Some(File::AfterSignPin),
+        EF_SIGN_CERTIFICATE => (spec.model != CardModel::FaceOnly).then_some(File::AfterSignPin),
         EF_SIGN_CA | EF_AUTH_CA => Some(File::Free(spec.ca_certificate.clone())),
-        EF_TOKEN_INFO => Some(File::Free(token_info(spec.model))),
-        EF_CERTIFICATES_PRESENT => Some(File::Free(vec![0x8F, presence(spec), 0x00])),
+        EF_TOKEN_INFO => label(spec.model).map(|label| File::Free(token_info(label))),
+        EF_CERTIFICATES_PRESENT => Some(File::Free(presence(spec).to_vec())),
         EF_AUTH_CERTIFICATE => spec.certificate.clone().map(|der| match spec.model {
-            CardModel::Phone => File::AfterAuthPin(der),
-            CardModel::MyNumber | CardModel::OldResident | CardModel::NotMyNumber => File::Free(der),
+            CardModel::Phone | CardModel::IPhone => File::AfterAuthPin(der),
+            CardModel::MyNumber
+            | CardModel::FaceOnly
+            | CardModel::OldResident
+            | CardModel::OldResidentBare
+            | CardModel::NotMyNumber
+            | CardModel::Transit
+            | CardModel::Tag => File::Free(der),
         }),
-        EF_AUTH_KEY | EF_AUTH_PIN => Some(File::Internal),
+        EF_AUTH_KEY | EF_AUTH_PIN => (!bare).then_some(File::Internal),
         _ => None,
     }
 }
 
-fn presence(spec: &CardSpec) -> u8 {
-    if spec.certificate.is_some() { 0x8F } else { 0x00 }
+/// Which certificates were issued: byte 0 for signatures, byte 1 for user authentication. A file that is
+/// there but was never written counts as none.
+fn presence(spec: &CardSpec) -> [u8; 3] {
+    let written = spec.certificate.as_ref().is_some_and(|der| der.first() == Some(&0x30));
+    let mark = |there| if there { 0x8F } else { 0x00 };
+    [mark(spec.model != CardModel::FaceOnly), mark(written), 0x00]
+}
+
+/// Label of the token; none for a card without the JPKI application.
+fn label(model: CardModel) -> Option<&'static str> {
+    match model {
+        CardModel::MyNumber | CardModel::FaceOnly => Some("JPKIAPICCTOKEN2"),
+        CardModel::OldResident | CardModel::OldResidentBare => Some("JPKIAPICCTOKEN"),
+        CardModel::Phone => Some("JPKIAPGPSETOKEN"),
+        CardModel::IPhone => Some("JPKIAPIOSTOKEN"),
+        CardModel::NotMyNumber | CardModel::Transit | CardModel::Tag => None,
+    }
 }
 
 /// PKCS#11 token info: 32 bytes of label, padded with spaces, then manufacturer, model and serial number,
 /// which nobody reads.
-fn token_info(model: CardModel) -> Vec<u8> {
-    let label = match model {
-        CardModel::MyNumber | CardModel::NotMyNumber => "JPKIAPICCTOKEN2",
-        CardModel::OldResident => "JPKIAPICCTOKEN",
-        CardModel::Phone => "JPKIAPGPSETOKEN",
-    };
+fn token_info(label: &str) -> Vec<u8> {
     let mut info = label.as_bytes().to_vec();
     info.resize(TOKEN_INFO_BYTES, b' ');
     info

@@ -8,22 +8,24 @@ use std::sync::Arc;
 
 use rcgen::KeyPair;
 
-use super::{CardError, CardKey, CardModel, CardSpec, PIN_TRIES_MAX, Status, VirtualCard};
+use super::{CardError, CardKey, CardModel, CardSpec, Habits, Status, VirtualCard};
 use crate::pki::jpki::POLICY_TEST_AUTH;
 use crate::pki::{JpkiCa, Leaf};
+
+mod prepared;
+
+use prepared::{
+    BLANK, BLANK_FILE, CONTRACTED, ELSEWHERE, EXPIRED, EXPIRING, FACE, IPHONE, LICENCE, LOCKED, OLD,
+    OLD_BARE, PHONE, PRACTICE, RESIDENCE, SAM, TAG, TRANSIT,
+};
 
 const DAY_SECS: i64 = 86_400;
 const JAPAN_OFFSET_SECS: i64 = 9 * 3600;
 /// 14:59:59Z is 23:59:59 in Japan, when certificates end (jpki.md §2.5).
 const END_OF_DAY_SECS: i64 = 15 * 3600 - 1;
-const VALID_DAYS: i64 = 1000;
 const ISSUED_DAYS_AGO: i64 = 400;
-
-const KEY_CONTRACTED: &str = include_str!("../../data/public-test-key-contracted.pem");
-const KEY_ELSEWHERE: &str = include_str!("../../data/public-test-key-elsewhere.pem");
-const KEY_PRACTICE: &str = include_str!("../../data/public-test-key-practice.pem");
-const KEY_LOCKED: &str = include_str!("../../data/public-test-key-locked.pem");
-const KEY_EXPIRING: &str = include_str!("../../data/public-test-key-expiring.pem");
+/// Room that a card keeps for a certificate.
+const BLANK_FILE_BYTES: usize = 2048;
 
 /// A prepared card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,109 +48,21 @@ pub struct Persona {
     pub valid_days: i64,
     /// What it is.
     pub model: CardModel,
-    /// Whether a user certificate was issued for it.
-    pub certified: bool,
+    /// What is in its file for the user certificate.
+    pub issued: Issued,
     key_pem: &'static str,
 }
 
-const CONTRACTED: Persona = Persona {
-    slug: "contracted",
-    title: "委託元の保険に加入",
-    hint: "暗証番号 1234。受付が完了します。",
-    pin: "1234",
-    tries: PIN_TRIES_MAX,
-    serial: [0x02, 0xA1, 0x00, 0x01],
-    common_name: "0TESTACBDGFHIE991010011",
-    valid_days: VALID_DAYS,
-    model: CardModel::MyNumber,
-    certified: true,
-    key_pem: KEY_CONTRACTED,
-};
-
-const ELSEWHERE: Persona = Persona {
-    slug: "elsewhere",
-    title: "委託元でない保険に加入",
-    hint: "暗証番号 1234。係員の案内になります。",
-    serial: [0x02, 0xA1, 0x00, 0x02],
-    common_name: "0TESTBDCAEHGIF991020022",
-    key_pem: KEY_ELSEWHERE,
-    ..CONTRACTED
-};
-
-const PRACTICE: Persona = Persona {
-    slug: "practice",
-    title: "暗証番号まちがいの練習",
-    hint: "まず 1234 と入力すると間違いになります。正しい暗証番号は 9999 です。",
-    pin: "9999",
-    serial: [0x02, 0xA1, 0x00, 0x03],
-    common_name: "0TESTCADBFEIHG991010033",
-    key_pem: KEY_PRACTICE,
-    ..CONTRACTED
-};
-
-const LOCKED: Persona = Persona {
-    slug: "locked",
-    title: "暗証番号がロック済み",
-    hint: "暗証番号を聞かれずに係員の案内になります。",
-    tries: 0,
-    serial: [0x02, 0xA1, 0x00, 0x04],
-    common_name: "0TESTDBACGIFEH991030044",
-    key_pem: KEY_LOCKED,
-    ..CONTRACTED
-};
-
-const EXPIRING: Persona = Persona {
-    slug: "expiring",
-    title: "電子証明書の期限が近い",
-    hint: "暗証番号 1234。受付は完了し、更新の案内が出ます。",
-    serial: [0x02, 0xA1, 0x00, 0x05],
-    common_name: "0TESTEFBCAHDGI991010055",
-    valid_days: 20,
-    key_pem: KEY_EXPIRING,
-    ..CONTRACTED
-};
-
-const EXPIRED: Persona = Persona {
-    slug: "expired",
-    title: "電子証明書の期限切れ",
-    hint: "期限が10日前に切れています。暗証番号 1234。",
-    serial: [0x02, 0xA1, 0x00, 0x06],
-    common_name: "0TESTFGHIABCDE991010066",
-    valid_days: -10,
-    ..CONTRACTED
-};
-
-const BLANK: Persona = Persona {
-    slug: "blank",
-    title: "電子証明書なし",
-    hint: "利用者証明用電子証明書が発行されていないカードです。",
-    certified: false,
-    ..CONTRACTED
-};
-
-const PHONE: Persona = Persona {
-    slug: "phone",
-    title: "スマートフォン",
-    hint: "スマートフォンをかざした場合の案内になります。",
-    model: CardModel::Phone,
-    ..CONTRACTED
-};
-
-const OLD: Persona = Persona {
-    slug: "old",
-    title: "住民基本台帳カード",
-    hint: "古いカードを置いた場合の案内になります。",
-    model: CardModel::OldResident,
-    ..CONTRACTED
-};
-
-const LICENCE: Persona = Persona {
-    slug: "licence",
-    title: "運転免許証",
-    hint: "マイナンバーカードでないカードを置いた場合の案内になります。",
-    model: CardModel::NotMyNumber,
-    ..CONTRACTED
-};
+/// State of the file for the user certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issued {
+    /// A certificate.
+    Certificate,
+    /// There is no file.
+    NoFile,
+    /// The file was never written: FF throughout.
+    Blank,
+}
 
 /// The five cards of the demo, in the order of the tray.
 #[must_use]
@@ -160,7 +74,9 @@ pub fn personas() -> Vec<Persona> {
 #[must_use]
 pub fn all_personas() -> Vec<Persona> {
     let mut all = personas();
-    all.extend([EXPIRED, BLANK, PHONE, OLD, LICENCE]);
+    all.extend([EXPIRED, BLANK, BLANK_FILE, FACE]);
+    all.extend([PHONE, IPHONE, OLD, OLD_BARE]);
+    all.extend([LICENCE, RESIDENCE, TRANSIT, TAG, SAM]);
     all
 }
 
@@ -206,9 +122,14 @@ impl Persona {
             pin: self.pin.as_bytes().try_into().map_err(|_| CardError::Key)?,
             tries: self.tries,
             locked_status: Status::LOCKED_JICSAP,
-            certificate: self.certified.then_some(certificate),
+            certificate: match self.issued {
+                Issued::Certificate => Some(certificate),
+                Issued::NoFile => None,
+                Issued::Blank => Some(vec![0xFF; BLANK_FILE_BYTES]),
+            },
             ca_certificate: ca.certificate_der().to_vec(),
             key: Arc::new(CardKey::from_pkcs8(key.serialized_der())?),
+            habits: Habits::default(),
         })
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::chip::{CardSpec, Chip};
 use super::fault::{Fault, FaultKind, FaultTimer};
+use super::habits::Habits;
 use super::log::CardLog;
 use super::traffic::{Meter, Traffic};
 use super::{CardModel, Status};
@@ -89,9 +90,30 @@ impl VirtualCard {
         self.meter.note(command, answer, came, left);
     }
 
-    /// Lets a coming command fail. Replaces a fault that has not struck yet.
+    /// Lets a coming command fail, once. Replaces the fault that was set before.
     pub fn set_fault(&mut self, fault: Fault) {
-        self.fault.set(fault);
+        self.fault.set(fault, false);
+    }
+
+    /// Lets a coming command and all later ones fail. Replaces the fault that was set before.
+    pub fn set_lasting_fault(&mut self, fault: Fault) {
+        self.fault.set(fault, true);
+    }
+
+    /// Takes a fault back, also a lasting one.
+    pub fn mend(&mut self) {
+        self.fault.clear();
+    }
+
+    /// Ways of this card that may be changed at any time.
+    pub fn habits_mut(&mut self) -> &mut Habits {
+        self.chip.habits_mut()
+    }
+
+    /// Its user-authentication certificate (DER), if it has one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.chip.certificate()
     }
 
     /// Takes the power away. A warm reset has no such effect on this card (jpki.md §1.9).
@@ -104,6 +126,14 @@ impl VirtualCard {
         match self.fault.tick() {
             None => self.execute(command, Duration::ZERO),
             Some(FaultKind::Hang(wait)) => self.execute(command, wait),
+            Some(FaultKind::Reset) => {
+                self.power_down();
+                self.execute(command, Duration::ZERO)
+            }
+            Some(FaultKind::Certificate(der)) => {
+                self.chip.replace_certificate(der);
+                self.execute(command, Duration::ZERO)
+            }
             Some(FaultKind::Answer(answer)) => {
                 self.log.note(command, None, None);
                 Exchange::Heard { answer, wait: Duration::ZERO }

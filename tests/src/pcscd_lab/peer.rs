@@ -15,7 +15,7 @@ use reader_wire::{
     write_frame,
 };
 
-/// Longest wait for one event.
+/// Longest wait for one event, unless told otherwise.
 const EVENT_SECS_MAX: u64 = 20;
 /// Longest wait for the service to listen.
 const LISTEN_SECS_MAX: u64 = 10;
@@ -51,11 +51,10 @@ impl ReaderPeer {
     /// [`PeerError`].
     pub fn connect(socket: &Path) -> Result<Self, PeerError> {
         let stream = call(socket)?;
-        stream.set_read_timeout(Some(Duration::from_secs(EVENT_SECS_MAX)))?;
         let mut peer = Self { stream, passed_over: VecDeque::new() };
         // A service that refuses may have closed before it reads; its reason can still be heard.
         let _refused_early = peer.ask(&Request::Hello { version: WIRE_VERSION });
-        let answer = peer.hear()?;
+        let answer = peer.hear(Duration::from_secs(EVENT_SECS_MAX))?;
         let welcome = matches!(answer, Event::Welcome { version: WIRE_VERSION });
         if welcome { Ok(peer) } else { Err(PeerError::Unexpected(answer.name())) }
     }
@@ -73,17 +72,35 @@ impl ReaderPeer {
     /// # Errors
     /// [`PeerError`], when none comes in time.
     pub fn wait_for(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<Event, PeerError> {
+        self.wait_within(Duration::from_secs(EVENT_SECS_MAX), wanted)
+    }
+
+    /// The same with another limit.
+    ///
+    /// # Errors
+    /// [`PeerError`], when none comes in time.
+    pub fn wait_within(
+        &mut self,
+        wait: Duration,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Event, PeerError> {
         let passed = self.passed_over.iter().position(&wanted);
         if let Some(event) = passed.and_then(|at| self.passed_over.remove(at)) {
             return Ok(event);
         }
+        let deadline = Instant::now() + wait;
         loop {
-            let event = self.hear()?;
+            let event = self.hear(deadline.saturating_duration_since(Instant::now()))?;
             if wanted(&event) {
                 return Ok(event);
             }
             self.passed_over.push_back(event);
         }
+    }
+
+    /// Forgets what was heard and not waited for.
+    pub fn forget(&mut self) {
+        self.passed_over.clear();
     }
 
     /// Waits for a card.
@@ -104,7 +121,9 @@ impl ReaderPeer {
         self.wait_for(|event| matches!(event, Event::Gone { seat: left } if *left == seat)).map(|_| ())
     }
 
-    fn hear(&mut self) -> Result<Event, PeerError> {
+    fn hear(&mut self, wait: Duration) -> Result<Event, PeerError> {
+        // A limit of zero would mean none.
+        self.stream.set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
         let frame = read_frame(&mut self.stream)?.ok_or(PeerError::Closed)?;
         Ok(decode_event(&frame)?)
     }

@@ -53,16 +53,84 @@ fn applications_are_found_by_name_or_its_beginning() {
 
 #[test]
 fn a_card_of_another_kind_has_no_jpki_application() {
-    let mut chip = Chip::new(spec("licence"));
-    assert_eq!(status(&mut chip, SELECT_JPKI), 0x6A82);
-    assert_eq!(status(&mut chip, QUERY), 0x6D00);
+    for (slug, selected, asked) in [
+        ("licence", 0x6A82, 0x6D00),
+        ("residence", 0x6A82, 0x6D00),
+        ("sam", 0x6A82, 0x6D00),
+        ("transit", 0x6D00, 0x6D00),
+        ("tag", 0x6E00, 0x6E00),
+    ] {
+        let mut chip = Chip::new(spec(slug));
+        assert_eq!(status(&mut chip, SELECT_JPKI), selected, "{slug}");
+        assert_eq!(status(&mut chip, QUERY), asked, "{slug}");
+    }
+}
+
+#[test]
+fn each_card_says_which_certificates_it_has() {
+    for (slug, present, certificate) in [
+        ("contracted", [0x8F, 0x8F, 0], 0x9000),
+        ("face", [0, 0x8F, 0], 0x9000),
+        ("blank", [0x8F, 0, 0], 0x6A82),
+        ("blank-file", [0x8F, 0, 0], 0x9000),
+        ("iphone", [0x8F, 0x8F, 0], 0x6982),
+    ] {
+        let mut chip = chip(slug);
+        assert_eq!(chip.execute(&[0, 0xB0, 0x88, 0, 3]), (present.to_vec(), Status::OK), "{slug}");
+        assert_eq!(status(&mut chip, &[0, 0xB0, 0x8A, 0, 0]), certificate, "{slug}");
+    }
+    assert_eq!(chip("blank-file").execute(&[0, 0xB0, 0x8A, 0, 4]).0, [0xFF; 4]);
+    assert_eq!(status(&mut chip("face"), QUERY), 0x6984);
+    assert_eq!(status(&mut chip("face"), &[0, 0xA4, 2, 0x0C, 2, 0, 1]), 0x6A82);
+    assert_eq!(status(&mut chip("old-bare"), QUERY), 0x6A82);
+    assert_eq!(status(&mut chip("old-bare"), &[0, 0xA4, 2, 0x0C, 2, 0, 0x18]), 0x6A82);
+}
+
+#[test]
+fn a_card_may_refuse_short_ids_and_be_asked_by_selection() {
+    for refusal in [Status::NOT_FOUND, Status::WRONG_P1P2] {
+        let mut chip = chip("contracted");
+        chip.habits_mut().short_ids_refused = Some(refusal);
+        for command in
+            [&[0, 0xB0, 0x8A, 0, 0][..], QUERY, RIGHT, &sign_command(0, 0x97, &digest_info([7; 32]))]
+        {
+            assert_eq!(status(&mut chip, command), refusal.0);
+        }
+        assert_eq!(status(&mut chip, &[0, 0xA4, 2, 0x0C, 2, 0, 0x18]), 0x9000);
+        assert_eq!(status(&mut chip, &[0, 0x20, 0, 0x80]), 0x63C3);
+    }
+}
+
+#[test]
+fn a_card_may_count_after_a_right_pin() {
+    let mut chip = chip("contracted");
+    chip.habits_mut().counter_when_verified = true;
+    assert_eq!(status(&mut chip, RIGHT), 0x9000);
+    assert_eq!(status(&mut chip, QUERY), 0x63C3);
+}
+
+#[test]
+fn a_whole_file_is_read_in_one_command_unless_the_card_knows_short_lengths_only() {
+    let expected = spec("contracted").certificate.expect("certificate");
+    let [high, low] = u16::try_from(expected.len()).expect("length").to_be_bytes();
+    let mut chip = chip("contracted");
+    assert_eq!(chip.execute(&[0, 0xB0, 0x8A, 0, 0, high, low]), (expected.clone(), Status::OK));
+    assert_eq!(chip.execute(&[0, 0xB0, 0x8A, 0, 0, 0, 0]), (expected, Status::END_OF_FILE));
+    chip.habits_mut().extended = false;
+    assert_eq!(status(&mut chip, &[0, 0xB0, 0x8A, 0, 0, high, low]), 0x6700);
+    assert_eq!(status(&mut chip, &[0, 0xB0, 0x8A, 0, 0]), 0x9000);
 }
 
 #[test]
 fn the_label_tells_the_kinds_apart() {
-    for (slug, label) in
-        [("contracted", "JPKIAPICCTOKEN2"), ("old", "JPKIAPICCTOKEN"), ("phone", "JPKIAPGPSETOKEN")]
-    {
+    for (slug, label) in [
+        ("contracted", "JPKIAPICCTOKEN2"),
+        ("face", "JPKIAPICCTOKEN2"),
+        ("old", "JPKIAPICCTOKEN"),
+        ("old-bare", "JPKIAPICCTOKEN"),
+        ("phone", "JPKIAPGPSETOKEN"),
+        ("iphone", "JPKIAPIOSTOKEN"),
+    ] {
         let (info, status) = chip(slug).execute(&[0, 0xB0, 0x86, 0, 0x20]);
         assert_eq!(status, Status::OK);
         assert_eq!(String::from_utf8(info).expect("label").trim_end(), label);
@@ -106,7 +174,7 @@ fn what_may_not_be_read_is_refused() {
         (&[0, 0xB0, 0x8C, 0, 0], 0x6A82),
         (&[0, 0xB0, 0xE1, 0, 0], 0x6A86),
         (&[0, 0xB0, 0x8A, 0], 0x6700),
-        (&[0, 0xB0, 0x8A, 0, 0, 1, 0], 0x6700),
+        (&[0, 0xB0, 0x8A, 0, 0, 1], 0x6700),
         (&[0, 0xA4, 2, 0x0C, 2, 0, 0x11], 0x6A82),
         (&[0, 0xCA, 0, 0, 0], 0x6D00),
         (&[1, 0xB0, 0x8A, 0, 0], 0x6881),

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::DeskError;
-use crate::card::{FaultKind, Pace};
+use crate::card::{FaultKind, Habits, Pace};
 
 /// One command.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,8 +33,28 @@ pub enum DeskCommand {
         slug: String,
         /// Which command, 1 is the next.
         at: u32,
+        /// Whether all later ones fail too.
+        lasting: bool,
         /// How.
         kind: FaultKind,
+    },
+    /// Let a card show the certificate of another from one of its coming commands on.
+    Swap {
+        /// Which card.
+        slug: String,
+        /// Which command, 1 is the next.
+        at: u32,
+        /// Whose certificate.
+        other: String,
+    },
+    /// Take back what fault was set.
+    Mend(String),
+    /// Give this card these ways.
+    Habit {
+        /// Which card.
+        slug: String,
+        /// All its ways.
+        habits: Habits,
     },
 }
 
@@ -57,10 +77,14 @@ impl DeskCommand {
             ["pace", command, byte, signature] => {
                 pace(command, byte, signature).map(Self::Pace).ok_or(DeskError::UnknownCommand)
             }
-            ["fault", slug, at, kind @ ..] => {
-                let at = at.parse().ok().filter(|at| *at > 0).ok_or(DeskError::UnknownCommand)?;
-                let kind = fault_kind(kind).ok_or(DeskError::UnknownCommand)?;
-                Ok(Self::Fault { slug: (*slug).to_owned(), at, kind })
+            ["fault", slug, at, kind @ ..] => parse_fault(slug, at, kind),
+            ["swap", slug, at, other] => {
+                Ok(Self::Swap { slug: (*slug).to_owned(), at: number(at)?, other: (*other).to_owned() })
+            }
+            ["mend", slug] => Ok(Self::Mend((*slug).to_owned())),
+            ["habit", slug, name] => {
+                let habits = Habits::named(name).ok_or(DeskError::UnknownCommand)?;
+                Ok(Self::Habit { slug: (*slug).to_owned(), habits })
             }
             _ => Err(DeskError::UnknownCommand),
         }
@@ -75,16 +99,39 @@ fn pace(command_micros: &str, byte_nanos: &str, signature_millis: &str) -> Optio
     })
 }
 
+/// `3` is the third command from now, `3+` the third and all later ones.
+fn parse_fault(slug: &str, at: &str, kind: &[&str]) -> Result<DeskCommand, DeskError> {
+    let (at, lasting) = at.strip_suffix('+').map_or((at, false), |at| (at, true));
+    let kind = fault_kind(kind).ok_or(DeskError::UnknownCommand)?;
+    Ok(DeskCommand::Fault { slug: slug.to_owned(), at: number(at)?, lasting, kind })
+}
+
+fn number(word: &str) -> Result<u32, DeskError> {
+    word.parse().ok().filter(|number| *number > 0).ok_or(DeskError::UnknownCommand)
+}
+
 fn fault_kind(words: &[&str]) -> Option<FaultKind> {
     match words {
         ["lift-before"] => Some(FaultKind::LiftBefore),
         ["lift-after"] => Some(FaultKind::LiftAfter),
         ["drop"] => Some(FaultKind::DropAnswer),
         ["hang", millis] => millis.parse().ok().map(Duration::from_millis).map(FaultKind::Hang),
+        ["reset"] => Some(FaultKind::Reset),
+        ["fill", bytes] => bytes.parse().ok().map(filled).map(FaultKind::Answer),
+        ["endless"] => Some(FaultKind::Answer([&[0x30; 255][..], &[0x61, 0xFF]].concat())),
         ["answer"] => Some(FaultKind::Answer(Vec::new())),
         ["answer", hex] => from_hex(hex).map(FaultKind::Answer),
         _ => None,
     }
+}
+
+/// So many bytes in all; the last two, if there are two, say "done".
+fn filled(bytes: u16) -> Vec<u8> {
+    let mut answer = vec![0x30; usize::from(bytes)];
+    if let Some(status) = answer.last_chunk_mut::<2>() {
+        *status = [0x90, 0x00];
+    }
+    answer
 }
 
 fn from_hex(hex: &str) -> Option<Vec<u8>> {

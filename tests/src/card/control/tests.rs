@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::card::{FaultKind, Pace};
+use crate::card::{FaultKind, Habits, Pace};
 
 const NOW: i64 = 1_795_000_000;
 
@@ -17,7 +17,10 @@ fn slow() -> Pace {
 
 #[test]
 fn every_command_has_one_spelling() {
-    let fault = |at, kind| Ok(DeskCommand::Fault { slug: "practice".to_owned(), at, kind });
+    let practice = || "practice".to_owned();
+    let set = |at, lasting, kind| Ok(DeskCommand::Fault { slug: practice(), at, lasting, kind });
+    let fault = |at, kind| set(at, false, kind);
+    let habits = Habits { extended: false, ..Habits::default() };
     for (line, expected) in [
         ("put practice\n", Ok(DeskCommand::Put("practice".to_owned()))),
         ("take", Ok(DeskCommand::Take)),
@@ -30,6 +33,17 @@ fn every_command_has_one_spelling() {
         ("pace 15000 94 600", Ok(DeskCommand::Pace(slow()))),
         ("pace 1 2", Err(DeskError::UnknownCommand)),
         ("pace 1 -2 3", Err(DeskError::UnknownCommand)),
+        ("fault practice 3+ reset", set(3, true, FaultKind::Reset)),
+        ("fault practice 1 fill 0", fault(1, FaultKind::Answer(vec![]))),
+        ("fault practice 1 fill 1", fault(1, FaultKind::Answer(vec![0x30]))),
+        ("fault practice 1 fill 3", fault(1, FaultKind::Answer(vec![0x30, 0x90, 0x00]))),
+        ("mend practice", Ok(DeskCommand::Mend(practice()))),
+        ("habit practice no-extended", Ok(DeskCommand::Habit { slug: practice(), habits })),
+        ("swap practice 2 old", Ok(DeskCommand::Swap { slug: practice(), at: 2, other: "old".to_owned() })),
+        ("habit practice bad", Err(DeskError::UnknownCommand)),
+        ("swap practice 0 old", Err(DeskError::UnknownCommand)),
+        ("fault practice + drop", Err(DeskError::UnknownCommand)),
+        ("fault practice 1 fill 65536", Err(DeskError::UnknownCommand)),
         ("fault practice 0 drop", Err(DeskError::UnknownCommand)),
         ("fault practice 1 answer 6G", Err(DeskError::UnknownCommand)),
         ("put", Err(DeskError::UnknownCommand)),
@@ -46,7 +60,9 @@ fn a_client_sees_what_it_did() {
     let path = directory.path().join("control");
     let desk = CardDesk::with_personas(NOW).expect("desk");
     let listener = reader::listen::bind(&path, 0o600).expect("socket");
-    thread::spawn(move || serve(&desk, &listener, NOW));
+    let mut places = Places::from(desk);
+    places.add("second", CardDesk::with_personas(NOW).expect("desk"));
+    thread::spawn(move || serve(places, &listener, NOW));
 
     let client = CardDeskClient::new(path);
     let state = client.wait_ready(Duration::from_secs(5)).expect("ready");
@@ -62,6 +78,12 @@ fn a_client_sees_what_it_did() {
     assert!(client.plug().expect("plug").plugged);
     assert_eq!(client.counts("locked").expect("counts").tries_left, 0);
     client.fault("practice", 1, "drop").expect("fault");
+
+    assert_eq!(client.send("at second put sam").expect("put").card.as_deref(), Some("sam"));
+    assert_eq!(client.state().expect("state").card, None);
+    for nowhere in ["at third put sam", "at second", "at "] {
+        assert!(client.send(nowhere).is_err(), "{nowhere}");
+    }
 }
 
 #[test]
@@ -77,4 +99,34 @@ fn a_renewed_card_has_its_tries_back() {
     assert_eq!(answer(&desk, "renew practice", NOW).error, None);
     let counts = answer(&desk, "counts practice", NOW).counts.expect("counts");
     assert_eq!((counts.verifies, counts.tries_left), (0, 3));
+}
+
+#[test]
+fn a_swapped_card_shows_the_certificate_of_the_other() {
+    let desk = CardDesk::with_personas(NOW).expect("desk");
+    assert_eq!(answer(&desk, "swap practice 2 elsewhere", NOW).error, None);
+    let shown = |name| desk.with_card(name, |card| card.certificate().map(<[u8]>::to_vec)).flatten();
+    assert_ne!(shown("practice"), shown("elsewhere"));
+    for _ in 0..2 {
+        desk.with_card("practice", |card| card.exchange(&[0, 0xA4, 4, 0])).expect("card");
+    }
+    assert_eq!(shown("practice"), shown("elsewhere"));
+    assert_eq!(answer(&desk, "swap practice 1 blank", NOW).error, Some(DeskError::UnknownCard));
+}
+
+#[test]
+fn a_lasting_fault_ends_when_it_is_mended() {
+    let desk = CardDesk::with_personas(NOW).expect("desk");
+    let select = [0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1];
+    let ask = || match desk.with_card("practice", |card| card.exchange(&select)) {
+        Some(crate::card::Exchange::Heard { answer, .. }) => answer,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(answer(&desk, "fault practice 2+ endless", NOW).error, None);
+    assert_eq!(ask(), [0x90, 0x00]);
+    for _ in 0..3 {
+        assert_eq!(ask().len(), 257);
+    }
+    assert_eq!(answer(&desk, "mend practice", NOW).error, None);
+    assert_eq!(ask(), [0x90, 0x00]);
 }

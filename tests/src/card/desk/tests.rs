@@ -102,7 +102,7 @@ fn faults_strike_at_their_command_and_once() {
     assert_eq!(send(&mut session, VERIFY_1234), Ok(vec![0x6F, 0x00]));
     assert_eq!(desk.with_card("contracted", |card| card.verify_count()), Some(1));
 
-    set(1, FaultKind::Answer(vec![0; 300]));
+    set(1, FaultKind::Answer(vec![0; RESPONSE_BYTES_MAX + 1]));
     assert_eq!(send(&mut session, QUERY), Err(ChannelError::CardMute));
 
     set(1, FaultKind::LiftAfter);
