@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Course;
+use crate::number::luhn_fits;
+use crate::{Course, Prefecture};
 
 /// Eight digits, the last of which is the check digit. Six-digit 国保 numbers are padded with zeros, which
 /// leaves the check digit as it is (domain.md §3.1).
@@ -34,6 +35,30 @@ impl InsurerNumber {
     pub fn scheme(self) -> u32 {
         self.0 / 1_000_000
     }
+
+    /// The prefecture of the two digits after 法別番号; none in numbers made for tests (99).
+    #[must_use]
+    pub fn prefecture(self) -> Option<Prefecture> {
+        Prefecture::from_code(u64::from(self.0 / 10_000 % 100))
+    }
+
+    /// Whether it is a 国保 number, which is printed with six digits.
+    #[must_use]
+    pub fn is_national_health(self) -> bool {
+        self.scheme() == 0
+    }
+
+    /// Whether it belongs to a 国保組合: the third of the six digits is 3.
+    #[must_use]
+    pub fn is_national_health_society(self) -> bool {
+        self.is_national_health() && self.0 / 1_000 % 10 == 3
+    }
+
+    /// As cards and vouchers print it: six digits for 国保, else eight.
+    #[must_use]
+    pub fn printed(self) -> String {
+        if self.is_national_health() { format!("{:06}", self.0) } else { self.to_string() }
+    }
 }
 
 impl FromStr for InsurerNumber {
@@ -45,11 +70,7 @@ impl FromStr for InsurerNumber {
             return Err(InsurerNumberError::Form);
         }
         let number: u32 = text.parse().map_err(|_| InsurerNumberError::Form)?;
-        if luhn_sum(number).is_multiple_of(10) {
-            Ok(Self(number))
-        } else {
-            Err(InsurerNumberError::CheckDigit)
-        }
+        if luhn_fits(number.into()) { Ok(Self(number)) } else { Err(InsurerNumberError::CheckDigit) }
     }
 }
 
@@ -71,14 +92,6 @@ impl From<InsurerNumber> for String {
     fn from(number: InsurerNumber) -> Self {
         number.to_string()
     }
-}
-
-/// Sum of the digits with every second one from the right doubled, digits of a product added
-/// (domain.md §3.1, worked examples there).
-fn luhn_sum(number: u32) -> u32 {
-    let digit = |place: u32| number / 10u32.pow(place) % 10;
-    let weighted = |place: u32| if place.is_multiple_of(2) { digit(place) } else { digit(place) * 2 };
-    (0..8).map(weighted).map(|product| product / 10 + product % 10).sum()
 }
 
 /// 委託範囲: what the insurer commissions.
@@ -192,47 +205,4 @@ impl InsurerList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn worked_examples_of_the_check_digit_hold() {
-        let good = [
-            "33120015", "01130012", "01270016", "01040013", "06132013", "06139463", "39131016", "138016",
-            "138040", "06990014", "06990022", "01990019", "39990015", "990010", "993006",
-        ];
-        for text in good {
-            assert!(text.parse::<InsurerNumber>().is_ok(), "{text}");
-        }
-        assert_eq!("00123456".parse::<InsurerNumber>(), Err(InsurerNumberError::CheckDigit));
-    }
-
-    #[test]
-    fn every_single_wrong_digit_is_caught() {
-        let text = "06990014";
-        for (at, old) in text.bytes().enumerate() {
-            for new in b'0'..=b'9' {
-                let mut bytes = text.as_bytes().to_vec();
-                bytes[at] = new;
-                let changed = String::from_utf8(bytes).expect("ascii");
-                assert_eq!(changed.parse::<InsurerNumber>().is_ok(), new == old, "{changed}");
-            }
-        }
-    }
-
-    #[test]
-    fn six_digits_are_padded_and_other_forms_refused() {
-        assert_eq!("990010".parse::<InsurerNumber>().expect("国保").to_string(), "00990010");
-        for text in ["", "0699001", "069900140", "0699001４", " 6990014", "-6990014"] {
-            assert_eq!(text.parse::<InsurerNumber>(), Err(InsurerNumberError::Form), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_exam_contract_never_implies_guidance() {
-        let scope = Scope { exam: true, guidance: false, same_day_interview: true };
-        assert!(scope.covers(Course::SpecificExam));
-        assert!(!scope.covers(Course::SpecificGuidance));
-        assert!(!scope.covers(Course::Corporate));
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ mod date;
 mod eligibility;
 mod insurer;
 mod insurer_csv;
+mod number;
 mod reason;
 mod remedy;
 mod stage;
@@ -28,6 +29,11 @@ pub use insurer::{
     ContractedInsurer, InsurerList, InsurerListProblem, InsurerNumber, InsurerNumberError, Scope,
 };
 pub use insurer_csv::{INSURER_ROWS_MAX, read_insurer_csv};
+pub use number::{
+    ClaimReturn, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError, InstitutionDoubt,
+    InstitutionIdentity, InstitutionType, OnlineCode, Prefecture, Scheme, VoucherKey, VoucherKind,
+    VoucherNumber, VoucherNumberError, contains_personal_number, read_voucher_number,
+};
 pub use reason::Reason;
 pub use remedy::Remedy;
 pub use stage::{

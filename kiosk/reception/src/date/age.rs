@@ -24,8 +24,8 @@ pub enum ExamAge {
     LateElderly,
 }
 
-/// Birthday in that western year. A person born on 29 February has it on 1 March of an ordinary year: the year
-/// of life is complete at the end of 28 February (民法143条).
+/// Birthday in that western year. A person born on 29 February has it on 1 March of an ordinary year, because
+/// the year of life is complete at the end of 28 February (民法143条).
 #[must_use]
 pub fn birthday_in(birth: Date, year: i16) -> Date {
     Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(if year < 0 {
@@ -150,7 +150,8 @@ mod tests {
     proptest! {
         #[test]
         fn law_is_ahead_on_exactly_one_day_a_year(birth in days(), day in days()) {
-            let eve = day.tomorrow().expect("in range") == birthday_in(birth, day.tomorrow().expect("in range").year());
+            let next = day.tomorrow().expect("in range");
+            let eve = next == birthday_in(birth, next.year());
             prop_assert_eq!(age_by_law(birth, day) - age(birth, day), i16::from(eve));
         }
 

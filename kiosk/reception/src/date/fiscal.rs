@@ -116,7 +116,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_day_lies_between_its_first_and_last(year in -9999_i16..=9999, month in 1_i8..=12, day in 1_i8..=28) {
+        fn a_day_lies_in_its_year(year in -9999_i16..=9999, month in 1_i8..=12, day in 1_i8..=28) {
             let day = date(year, month, day);
             let fiscal = FiscalYear::of(day);
             prop_assert!(fiscal.contains(day));

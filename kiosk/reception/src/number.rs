@@ -1,0 +1,30 @@
+//! Owns the numbers of health insurance and of institutions: their form, their check digits, what they tell.
+//!
+//! Promises: each kind of number is its own type; a check digit that is only customary warns, never refuses.
+//! Must never: print a number that belongs to a person, or let a 12-digit personal number pass unseen.
+
+mod claim_return;
+mod institution;
+mod luhn;
+mod personal;
+mod prefecture;
+mod scheme;
+mod voucher;
+
+pub use claim_return::{ClaimReturn, Guard};
+pub use institution::{
+    FacilityNumber, InstitutionCode, InstitutionCodeError, InstitutionDoubt, InstitutionIdentity,
+    InstitutionType, OnlineCode,
+};
+pub(crate) use luhn::luhn_fits;
+pub use personal::contains_personal_number;
+pub use prefecture::Prefecture;
+pub use scheme::Scheme;
+pub use voucher::{VoucherKey, VoucherKind, VoucherNumber, VoucherNumberError, read_voucher_number};
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Text as a number is compared: half width, no spaces around it.
+fn plain_digits(text: &str) -> String {
+    text.trim().nfkc().collect()
+}
