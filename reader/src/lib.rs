@@ -14,6 +14,7 @@ pub mod certificate;
 pub mod channel;
 mod clerk;
 pub mod listen;
+pub mod model;
 pub mod pcsc_port;
 mod peer;
 pub mod permit;

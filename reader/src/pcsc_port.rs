@@ -5,14 +5,20 @@
 //! Must never: decide by ATR, or size a response buffer from Le.
 
 mod errors;
+mod extended;
+pub mod part10;
 mod watch;
 
-use std::{ffi::CString, time::Duration};
+use std::{ffi::CString, sync::Arc, time::Duration};
 
 use pcsc::{Card, Context, Disposition, Protocols, ReaderState, Scope, ShareMode, State};
 
-use crate::channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX};
+use crate::{
+    channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX},
+    model::Models,
+};
 use errors::channel_error;
+use extended::KnownReaders;
 pub use watch::PcscWatch;
 
 /// Which readers count. Slots for a security module (SAM) never do.
@@ -49,13 +55,20 @@ fn chosen(context: &Context, choice: &ReaderChoice) -> Result<Vec<CString>, pcsc
 pub struct PcscConnect {
     choice: ReaderChoice,
     context: Option<Context>,
+    known: KnownReaders,
 }
 
 impl PcscConnect {
-    /// Connects to whichever of the chosen readers has a card.
+    /// Connects to whichever of the chosen readers has a card. Knows the readers of the shipped table.
     #[must_use]
-    pub const fn new(choice: ReaderChoice) -> Self {
-        Self { choice, context: None }
+    pub fn new(choice: ReaderChoice) -> Self {
+        Self { choice, context: None, known: KnownReaders::new(Arc::new(Models::shipped())) }
+    }
+
+    /// With another table of readers, for [`Channel::extended_reads`].
+    #[must_use]
+    pub fn with_models(self, models: Arc<Models>) -> Self {
+        Self { known: KnownReaders::new(models), ..self }
     }
 
     fn try_connect(&mut self) -> Result<PcscChannel, ChannelError> {
@@ -63,7 +76,7 @@ impl PcscConnect {
             Some(context) => context,
             None => Context::establish(Scope::System).map_err(channel_error)?,
         };
-        let opened = open(&context, &self.choice);
+        let opened = open(&context, &self.choice, &mut self.known);
         // A context does not outlive the service it was made with.
         self.context = (opened.as_ref().err() != Some(&ChannelError::ServiceGone)).then_some(context);
         opened
@@ -82,7 +95,11 @@ impl Connect for PcscConnect {
     }
 }
 
-fn open(context: &Context, choice: &ReaderChoice) -> Result<PcscChannel, ChannelError> {
+fn open(
+    context: &Context,
+    choice: &ReaderChoice,
+    known: &mut KnownReaders,
+) -> Result<PcscChannel, ChannelError> {
     let names = chosen(context, choice).map_err(channel_error)?;
     if names.is_empty() {
         return Err(ChannelError::ReaderGone);
@@ -93,12 +110,14 @@ fn open(context: &Context, choice: &ReaderChoice) -> Result<PcscChannel, Channel
     let name = with_card.ok_or(ChannelError::CardGone)?.name();
     let card =
         context.connect(name, ShareMode::Exclusive, Protocols::T0 | Protocols::T1).map_err(channel_error)?;
-    Ok(PcscChannel { card: Some(card) })
+    let extended_reads = known.extended_reads(name, &card);
+    Ok(PcscChannel { card: Some(card), extended_reads })
 }
 
 /// One exclusive PC/SC session.
 pub struct PcscChannel {
     card: Option<Card>,
+    extended_reads: ExtendedReads,
 }
 
 impl Channel for PcscChannel {
@@ -112,7 +131,7 @@ impl Channel for PcscChannel {
     }
 
     fn extended_reads(&self) -> ExtendedReads {
-        ExtendedReads::No
+        self.extended_reads
     }
 
     fn power_down(self) {
