@@ -11,13 +11,14 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::time::Duration;
 
-use reader_wire::{Request, Seat, TerminalId};
+use reader_wire::{ReaderState, Request, Seat, TerminalId};
 use reception::{Around, Course, Effect, Event, Reception, Stage};
 use screen::View;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
 use crate::gateway::Gateway;
+use crate::health::Health;
 use crate::person::Person;
 use crate::present;
 use crate::store::Store;
@@ -58,6 +59,9 @@ pub struct App<P> {
     parts: Parts<P>,
     inbox: mpsc::Sender<Input>,
     reception: Reception,
+    /// What the reader said last; `None` while it is not connected.
+    reader_state: Option<ReaderState>,
+    health: Health,
     person: Person,
     seat: Option<Seat>,
     asked_seat: Option<Seat>,
@@ -70,11 +74,14 @@ impl<P: Pages> App<P> {
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
         let around = Around::at_start(parts.course.eligibility_permitted());
+        let health = Health::of(&around, None);
         let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
         Self {
             parts,
             inbox,
             reception,
+            reader_state: None,
+            health,
             person: Person::first(random()),
             seat: None,
             asked_seat: None,
@@ -83,8 +90,8 @@ impl<P: Pages> App<P> {
         }
     }
 
-    /// Runs for ever. `alive` is called at each heartbeat.
-    pub async fn run(mut self, mut inputs: mpsc::Receiver<Input>, alive: impl Fn()) {
+    /// Runs for ever. `alive` is called at each heartbeat with the kiosk's condition.
+    pub async fn run(mut self, mut inputs: mpsc::Receiver<Input>, alive: impl Fn(Health)) {
         self.show_page();
         let mut probe = every(QUEUE_PROBE_SECS);
         let mut heartbeat = every(HEARTBEAT_SECS);
@@ -100,7 +107,7 @@ impl<P: Pages> App<P> {
                     self.happen(Event::Timeout);
                 }
                 _ = probe.tick() => self.probe_queue(),
-                _ = heartbeat.tick() => alive(),
+                _ = heartbeat.tick() => alive(self.health),
             }
         }
     }
@@ -110,6 +117,16 @@ impl<P: Pages> App<P> {
         self.pending.push_back(event);
         while let Some(event) = self.pending.pop_front() {
             self.advance(event);
+        }
+        self.tell_health();
+    }
+
+    /// Tells the journal when the kiosk's condition is another than before.
+    fn tell_health(&mut self) {
+        let health = Health::of(&self.reception.around, self.reader_state);
+        if health != self.health {
+            self.health = health;
+            health.log();
         }
     }
 

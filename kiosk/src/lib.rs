@@ -9,6 +9,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod gateway;
+pub mod health;
 pub mod person;
 pub mod present;
 pub mod reader_link;

@@ -41,6 +41,8 @@ pub fn page_changed(before: &Stage, after: &Stage) -> bool {
 fn closed(why: Closed) -> screen::Closed {
     match why {
         Closed::ReaderMissing => screen::Closed::ReaderMissing,
+        Closed::ReaderFaulty => screen::Closed::ReaderFaulty,
+        Closed::CardHeld => screen::Closed::CardHeld,
         Closed::QueueFailed => screen::Closed::QueueFailed,
     }
 }
@@ -50,6 +52,7 @@ fn place_note(note: PlaceNote) -> screen::PlaceNote {
         PlaceNote::First => screen::PlaceNote::First,
         PlaceNote::Lifted => screen::PlaceNote::Lifted,
         PlaceNote::Unreadable => screen::PlaceNote::Unreadable,
+        PlaceNote::Lost => screen::PlaceNote::Lost,
     }
 }
 
@@ -57,7 +60,9 @@ fn card_problem(problem: CardProblem) -> screen::CardProblem {
     match problem {
         CardProblem::Phone => screen::CardProblem::Phone,
         CardProblem::OldResidentCard => screen::CardProblem::OldResidentCard,
-        CardProblem::NotMyNumber => screen::CardProblem::NotMyNumber,
+        CardProblem::OtherCard => screen::CardProblem::OtherCard,
+        CardProblem::TransitCard => screen::CardProblem::TransitCard,
+        CardProblem::TwoCards => screen::CardProblem::TwoCards,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
 use crate::config::Config;
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
+use crate::health::Health;
 use crate::present;
 use crate::reader_link;
 use crate::store::Store;
@@ -150,8 +151,9 @@ async fn serve(
     let parts = Parts { pages: screen, reader, gateway, store, terminal, course: config.course };
     tracing::info!("serving");
     App::new(parts, inbox)
-        .run(inputs, || {
+        .run(inputs, |health| {
             notify(sd_notify::NotifyState::Watchdog);
+            notify(sd_notify::NotifyState::Status(health.sentence()));
         })
         .await;
 }
@@ -164,13 +166,14 @@ async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });
                 notify(sd_notify::NotifyState::Watchdog);
+                notify(sd_notify::NotifyState::Status(Health::QueueFailed.sentence()));
                 tokio::time::sleep(QUEUE_PAUSE).await;
             }
         }
     }
 }
 
-fn notify(state: sd_notify::NotifyState) {
+fn notify(state: sd_notify::NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
         tracing::warn!(%error, "systemd was not told");
     }

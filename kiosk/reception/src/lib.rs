@@ -38,6 +38,6 @@ pub use reason::Reason;
 pub use remedy::Remedy;
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
-    ProveFailure, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
+    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
 };
 pub use verdict::{Facts, Verdict, Voucher, decide};

@@ -39,8 +39,12 @@ pub enum Reason {
     PinLocked,
     /// The person does not know the PIN, or stopped before the last try.
     PinForgotten,
-    /// The card has no user certificate (face-authentication card, not issued).
+    /// The card has no PIN: it is for face authentication (顔認証マイナンバーカード).
+    CardWithoutPin,
+    /// No user certificate was issued to the card.
     CertificateMissing,
+    /// The certificate does not come from the authority of the cards. Says nothing about insurance.
+    CertificateForeign,
     /// The service refuses the certificate (revoked, past its grace).
     CertificateRefused,
     /// The card does not do what a card does.
@@ -55,7 +59,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::CredentialInvalid,
         Self::CredentialSuperseded,
         Self::CredentialNone,
@@ -71,7 +75,9 @@ impl Reason {
         Self::CourseNotPermitted,
         Self::PinLocked,
         Self::PinForgotten,
+        Self::CardWithoutPin,
         Self::CertificateMissing,
+        Self::CertificateForeign,
         Self::CertificateRefused,
         Self::CardFault,
         Self::NoAnswer,
@@ -98,7 +104,9 @@ impl Reason {
             Self::CourseNotPermitted => "course-not-permitted",
             Self::PinLocked => "pin-locked",
             Self::PinForgotten => "pin-forgotten",
+            Self::CardWithoutPin => "card-without-pin",
             Self::CertificateMissing => "certificate-missing",
+            Self::CertificateForeign => "certificate-foreign",
             Self::CertificateRefused => "certificate-refused",
             Self::CardFault => "card-fault",
             Self::NoAnswer => "no-answer",

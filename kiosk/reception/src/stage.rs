@@ -23,15 +23,15 @@ impl Around {
     /// Before the first word of the reader: nothing is there but the queue.
     #[must_use]
     pub fn at_start(course_permitted: bool) -> Self {
-        Self { reader_ready: false, queue_open: true, card: None, card_faults: 0, course_permitted }
+        Self { reader: Reader::Missing, queue_open: true, card: None, card_faults: 0, course_permitted }
     }
 }
 
 /// Presence of the parts that a reception needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Around {
-    /// The reader answers.
-    pub reader_ready: bool,
+    /// The card reader.
+    pub reader: Reader,
     /// The queue can store.
     pub queue_open: bool,
     /// The card that lies on the reader.
@@ -40,6 +40,17 @@ pub struct Around {
     pub card_faults: u8,
     /// Whether the course of this kiosk permits an eligibility check (domain.md R27).
     pub course_permitted: bool,
+}
+
+/// How the card reader stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reader {
+    /// It answers.
+    Ready,
+    /// It, or a service before it, is away. Comes back by itself or by a plug.
+    Missing,
+    /// It is there and of no use: it hangs, or it has no place for a card. Staff are needed.
+    Faulty,
 }
 
 /// Where a reception stands. One page belongs to each.
@@ -107,6 +118,10 @@ pub struct Prepared {
 pub enum Closed {
     /// No reader, or its service is away.
     ReaderMissing,
+    /// The reader cannot be used.
+    ReaderFaulty,
+    /// Another program of this machine holds the card. Ends when the card is lifted.
+    CardHeld,
     /// Nothing can be stored.
     QueueFailed,
 }
@@ -120,17 +135,23 @@ pub enum PlaceNote {
     Lifted,
     /// It did not answer as it should.
     Unreadable,
+    /// Its answer to the PIN was lost, and with it the count of tries: the card is asked anew.
+    Lost,
 }
 
-/// Which card it is instead.
+/// What lies there instead of one My Number card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CardProblem {
     /// A telephone.
     Phone,
     /// 住民基本台帳カード.
     OldResidentCard,
-    /// Another card.
-    NotMyNumber,
+    /// Another chip card: driving licence, residence card, bank card.
+    OtherCard,
+    /// A card that is no chip card of that kind at all: transit card, tag.
+    TransitCard,
+    /// More than one card.
+    TwoCards,
 }
 
 /// Why the PIN is asked.
@@ -149,10 +170,35 @@ pub enum PinNote {
 pub enum CardSeen {
     /// マイナンバーカード.
     MyNumber(Tries),
+    /// A My Number card without a PIN (顔認証マイナンバーカード).
+    FaceOnly,
+    /// A My Number card without a user certificate.
+    NoCertificate,
     /// Not usable, with its kind.
     Wrong(CardProblem),
     /// Does not answer as a card.
     Unreadable,
+    /// Another program of this machine holds it.
+    Held,
+}
+
+impl CardSeen {
+    /// Name for the journal.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MyNumber(_) => "my-number",
+            Self::FaceOnly => "face-only",
+            Self::NoCertificate => "no-certificate",
+            Self::Wrong(CardProblem::Phone) => "phone",
+            Self::Wrong(CardProblem::OldResidentCard) => "old-resident-card",
+            Self::Wrong(CardProblem::OtherCard) => "other-card",
+            Self::Wrong(CardProblem::TransitCard) => "transit-card",
+            Self::Wrong(CardProblem::TwoCards) => "two-cards",
+            Self::Unreadable => "unreadable",
+            Self::Held => "held",
+        }
+    }
 }
 
 /// PIN tries, as the card reports them.
@@ -204,18 +250,19 @@ pub enum ProveFailure {
     NoCertificate,
     /// The signature does not fit the certificate.
     Mismatch,
+    /// The certificate does not come from the authority of the cards.
+    ForeignCertificate,
     /// The reader is gone.
     ReaderLost,
+    /// Another program of this machine holds the card.
+    Held,
 }
 
 /// What can happen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// The reader came or went.
-    Reader {
-        /// It answers.
-        ready: bool,
-    },
+    /// The reader stands otherwise than before.
+    Reader(Reader),
     /// The queue can store, or cannot.
     Queue {
         /// It can.
@@ -286,6 +333,8 @@ impl Stage {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Closed(Closed::ReaderMissing) => "closed-reader-missing",
+            Self::Closed(Closed::ReaderFaulty) => "closed-reader-faulty",
+            Self::Closed(Closed::CardHeld) => "closed-card-held",
             Self::Closed(Closed::QueueFailed) => "closed-queue-failed",
             Self::Idle => "idle",
             Self::PlaceCard(_) => "place-card",

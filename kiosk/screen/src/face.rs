@@ -47,6 +47,7 @@ fn place(note: PlaceNote) -> PlaceWhy {
         PlaceNote::First => PlaceWhy::First,
         PlaceNote::Lifted => PlaceWhy::Lifted,
         PlaceNote::Unreadable => PlaceWhy::Unreadable,
+        PlaceNote::Lost => PlaceWhy::Lost,
     }
 }
 
@@ -54,7 +55,9 @@ fn card(problem: CardProblem) -> CardKind {
     match problem {
         CardProblem::Phone => CardKind::Phone,
         CardProblem::OldResidentCard => CardKind::OldResidentCard,
-        CardProblem::NotMyNumber => CardKind::NotMyNumber,
+        CardProblem::OtherCard => CardKind::OtherCard,
+        CardProblem::TransitCard => CardKind::TransitCard,
+        CardProblem::TwoCards => CardKind::TwoCards,
     }
 }
 
@@ -76,6 +79,8 @@ fn work(what: Work) -> WorkKind {
 fn closed(why: Closed) -> ClosedWhy {
     match why {
         Closed::ReaderMissing => ClosedWhy::ReaderMissing,
+        Closed::ReaderFaulty => ClosedWhy::ReaderFaulty,
+        Closed::CardHeld => ClosedWhy::CardHeld,
         Closed::QueueFailed => ClosedWhy::QueueFailed,
     }
 }

@@ -46,7 +46,7 @@ pub enum Press {
     VoucherMissing,
     /// わからない・忘れた.
     PinForgotten,
-    /// もう一度入力する.
+    /// 暗証番号を入力する.
     TryAgain,
     /// 係員を呼ぶ.
     CallStaff,

@@ -24,9 +24,12 @@ const VIEWS: &[(&str, View)] = &[
     ("place_card-first", View::PlaceCard { note: PlaceNote::First }),
     ("place_card-lifted", View::PlaceCard { note: PlaceNote::Lifted }),
     ("place_card-unreadable", View::PlaceCard { note: PlaceNote::Unreadable }),
+    ("place_card-lost", View::PlaceCard { note: PlaceNote::Lost }),
     ("wrong_card-phone", View::WrongCard { problem: CardProblem::Phone }),
     ("wrong_card-old_resident_card", View::WrongCard { problem: CardProblem::OldResidentCard }),
-    ("wrong_card-not_my_number", View::WrongCard { problem: CardProblem::NotMyNumber }),
+    ("wrong_card-other_card", View::WrongCard { problem: CardProblem::OtherCard }),
+    ("wrong_card-transit_card", View::WrongCard { problem: CardProblem::TransitCard }),
+    ("wrong_card-two_cards", View::WrongCard { problem: CardProblem::TwoCards }),
     ("notice", View::Notice),
     ("voucher", View::Voucher),
     ("pin_pad-first", View::PinPad { tries_left: 3, note: PinNote::First }),
@@ -41,6 +44,8 @@ const VIEWS: &[(&str, View)] = &[
     ("see_staff", View::SeeStaff { number: 28 }),
     ("take_card", View::TakeCard),
     ("closed-reader_missing", View::Closed { why: Closed::ReaderMissing }),
+    ("closed-reader_faulty", View::Closed { why: Closed::ReaderFaulty }),
+    ("closed-card_held", View::Closed { why: Closed::CardHeld }),
     ("closed-queue_failed", View::Closed { why: Closed::QueueFailed }),
 ];
 

@@ -64,17 +64,23 @@ pub enum PlaceNote {
     Lifted,
     /// It did not answer as it should.
     Unreadable,
+    /// Its answer to the PIN was lost.
+    Lost,
 }
 
-/// Which card it is instead.
+/// What lies there instead of one My Number card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardProblem {
     /// A telephone.
     Phone,
     /// 住民基本台帳カード, the resident card before 2016.
     OldResidentCard,
-    /// Another card, or more than one.
-    NotMyNumber,
+    /// Another chip card.
+    OtherCard,
+    /// A transit card, or what else speaks no language of chip cards.
+    TransitCard,
+    /// More than one card.
+    TwoCards,
 }
 
 /// Why the PIN is asked.
@@ -102,6 +108,10 @@ pub enum Work {
 pub enum Closed {
     /// No reader, or its service is away.
     ReaderMissing,
+    /// The reader cannot be used.
+    ReaderFaulty,
+    /// The card is held by another program; lifting it helps.
+    CardHeld,
     /// Nothing can be stored.
     QueueFailed,
 }

@@ -5,7 +5,9 @@
 
 use jiff::Timestamp;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
-use reception::{CardProblem, CardSeen, Event, Facts, ProveFailure, Reason, Stage, Tries, Voucher, decide};
+use reception::{
+    CardProblem, CardSeen, Event, Facts, ProveFailure, Reader, Reason, Stage, Tries, Voucher, decide,
+};
 
 use super::{App, Pages};
 use crate::clock;
@@ -47,7 +49,7 @@ impl<P: Pages> App<P> {
         match input {
             Input::Touch(touch) => self.touched(touch),
             Input::Reader(Heard::Event(said)) => self.reader_said(said),
-            Input::Reader(Heard::Down) => self.reader_is(false),
+            Input::Reader(Heard::Down) => self.reader_is(None),
             Input::Queue { open } => {
                 if open != self.reception.around.queue_open {
                     self.happen(Event::Queue { open });
@@ -86,22 +88,28 @@ impl<P: Pages> App<P> {
         }
     }
 
-    fn reader_is(&mut self, ready: bool) {
-        if !ready {
+    /// `None`: the reader service is not connected.
+    fn reader_is(&mut self, state: Option<ReaderState>) {
+        self.reader_state = state;
+        let reader = reader_of(state);
+        if reader != Reader::Ready {
             self.seat = None;
         }
-        if ready != self.reception.around.reader_ready {
-            self.happen(Event::Reader { ready });
+        if reader != self.reception.around.reader {
+            self.happen(Event::Reader(reader));
         }
+        self.tell_health();
     }
 
     fn reader_said(&mut self, said: Said) {
         match said {
-            Said::Reader(state) => self.reader_is(state == ReaderState::Ready),
+            Said::Reader(state) => self.reader_is(Some(state)),
             Said::Seated { seat, card } => {
                 self.seat = Some(seat);
                 self.asked_seat = None;
-                self.happen(Event::CardSeated(card_seen(card)));
+                let card = card_seen(card);
+                tracing::info!(card = card.name(), "card");
+                self.happen(Event::CardSeated(card));
             }
             Said::Gone { seat } if self.seat == Some(seat) => {
                 self.seat = None;
@@ -142,6 +150,7 @@ impl<P: Pages> App<P> {
     }
 
     fn reader_failed(&mut self, failure: Failure) {
+        tracing::warn!(check_id = %self.person.check_id, ?failure, "the card did not do what was asked");
         let failure = prove_failure(failure);
         if matches!(self.reception.stage, Stage::Proving(_)) {
             self.happen(Event::ProveFailed(failure));
@@ -193,17 +202,26 @@ impl<P: Pages> App<P> {
     }
 }
 
+fn reader_of(state: Option<ReaderState>) -> Reader {
+    match state {
+        Some(ReaderState::Ready) => Reader::Ready,
+        None | Some(ReaderState::Missing | ReaderState::NoService) => Reader::Missing,
+        Some(ReaderState::OnlySam | ReaderState::Faulty) => Reader::Faulty,
+    }
+}
+
 fn card_seen(card: CardKind) -> CardSeen {
     match card {
         CardKind::MyNumber { tries } => CardSeen::MyNumber(tries_of(tries)),
+        CardKind::FaceOnly => CardSeen::FaceOnly,
+        CardKind::NoCertificate => CardSeen::NoCertificate,
         CardKind::AndroidPhone | CardKind::IPhone => CardSeen::Wrong(CardProblem::Phone),
         CardKind::OldResidentCard => CardSeen::Wrong(CardProblem::OldResidentCard),
-        CardKind::OtherCard
-        | CardKind::TransitCard
-        | CardKind::TwoCards
-        | CardKind::FaceOnly
-        | CardKind::NoCertificate => CardSeen::Wrong(CardProblem::NotMyNumber),
-        CardKind::Unreadable | CardKind::Held => CardSeen::Unreadable,
+        CardKind::OtherCard => CardSeen::Wrong(CardProblem::OtherCard),
+        CardKind::TransitCard => CardSeen::Wrong(CardProblem::TransitCard),
+        CardKind::TwoCards => CardSeen::Wrong(CardProblem::TwoCards),
+        CardKind::Unreadable => CardSeen::Unreadable,
+        CardKind::Held => CardSeen::Held,
     }
 }
 
@@ -220,7 +238,9 @@ fn prove_failure(failure: Failure) -> ProveFailure {
         Failure::CardFault => ProveFailure::CardFault,
         Failure::Locked => ProveFailure::Locked,
         Failure::NoCertificate => ProveFailure::NoCertificate,
-        Failure::Mismatch | Failure::ForeignCertificate => ProveFailure::Mismatch,
-        Failure::ReaderLost | Failure::Held => ProveFailure::ReaderLost,
+        Failure::Mismatch => ProveFailure::Mismatch,
+        Failure::ForeignCertificate => ProveFailure::ForeignCertificate,
+        Failure::ReaderLost => ProveFailure::ReaderLost,
+        Failure::Held => ProveFailure::Held,
     }
 }

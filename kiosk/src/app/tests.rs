@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use queue::{CheckFilter, Queue};
-use reader_wire::{CardKind, Certificate, Event as Said, Pin, PinTries, ReaderState, Signature};
-use reception::{EligibilityAnswer, Validity};
+use reader_wire::{CardKind, Certificate, Event as Said, Failure, Pin, PinTries, ReaderState, Signature};
+use reception::{EligibilityAnswer, Reason, Validity, Verdict};
 use screen::Touch;
 
 use super::*;
@@ -265,4 +265,107 @@ async fn a_certificate_that_nobody_asked_for_is_not_kept() {
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
     bench.hears(certificate(Seat(1)));
     assert!(bench.app.person.certificate.is_none());
+}
+
+#[tokio::test]
+async fn every_kind_of_card_has_its_page_and_none_but_a_good_one_is_read() {
+    use CardKind::{
+        AndroidPhone, FaceOnly, Held, IPhone, MyNumber, NoCertificate, OldResidentCard, OtherCard,
+        TransitCard, TwoCards, Unreadable,
+    };
+    use screen::{CardProblem, Closed, PlaceNote, View, Work};
+    let wrong = |problem| View::WrongCard { problem };
+    let staff = View::Working { what: Work::Saving };
+    let kinds = [
+        (MyNumber { tries: PinTries::Left(1) }, View::Notice),
+        (MyNumber { tries: PinTries::Locked }, staff),
+        (AndroidPhone, wrong(CardProblem::Phone)),
+        (IPhone, wrong(CardProblem::Phone)),
+        (OldResidentCard, wrong(CardProblem::OldResidentCard)),
+        (OtherCard, wrong(CardProblem::OtherCard)),
+        (TransitCard, wrong(CardProblem::TransitCard)),
+        (TwoCards, wrong(CardProblem::TwoCards)),
+        (FaceOnly, staff),
+        (NoCertificate, staff),
+        (Unreadable, View::PlaceCard { note: PlaceNote::Unreadable }),
+        (Held, View::Closed { why: Closed::CardHeld }),
+    ];
+    for (card, page) in kinds {
+        let mut bench = Bench::new().await;
+        bench.hears(Said::Reader(ReaderState::Ready));
+        bench.hears(Said::Seated { seat: Seat(1), card });
+        assert_eq!(bench.shown.0.lock().expect("pages").last(), Some(&page), "{card:?}");
+        assert!(
+            bench.requests().iter().all(|asked| matches!(asked, Request::Release { .. })),
+            "{card:?} was asked for something"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_certificate_ends_at_staff_with_its_own_reason_and_without_a_prove() {
+    let mut bench = Bench::new().await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+    bench.touched(Touch::Agree);
+    bench.touched(Touch::VoucherBrought);
+    bench.work(Work::Challenge(Ok(challenge(1))));
+    bench.types();
+    assert_eq!(bench.stage(), "waiting");
+    bench.hears(Said::Failed { seat: Seat(1), failure: Failure::ForeignCertificate });
+    let expected = Verdict::from_reasons([Reason::CertificateForeign]);
+    assert_eq!(bench.app.reception.stage, Stage::Saving(expected));
+    assert_eq!(bench.proves(), 0);
+    assert!(bench.app.person.pin.is_none());
+}
+
+#[tokio::test]
+async fn the_condition_follows_the_reader_and_comes_back_by_itself() {
+    let mut bench = Bench::new().await;
+    let states = [
+        (ReaderState::Ready, Health::Serving, "idle"),
+        (ReaderState::Faulty, Health::ReaderHangs, "closed-reader-faulty"),
+        (ReaderState::OnlySam, Health::OnlySam, "closed-reader-faulty"),
+        (ReaderState::NoService, Health::NoPcsc, "closed-reader-missing"),
+        (ReaderState::Missing, Health::NoReader, "closed-reader-missing"),
+        (ReaderState::Ready, Health::Serving, "idle"),
+    ];
+    for (state, health, stage) in states {
+        bench.hears(Said::Reader(state));
+        assert_eq!((bench.app.health, bench.stage()), (health, stage), "{state:?}");
+    }
+    bench.hears(Said::Seated { seat: Seat(1), card: CardKind::Held });
+    assert_eq!((bench.app.health, bench.stage()), (Health::CardHeld, "closed-card-held"));
+    bench.hears(Said::Gone { seat: Seat(1) });
+    assert_eq!((bench.app.health, bench.stage()), (Health::Serving, "idle"));
+    bench.app.take(Input::Reader(Heard::Down));
+    assert_eq!((bench.app.health, bench.stage()), (Health::NoReaderService, "closed-reader-missing"));
+}
+
+#[tokio::test]
+async fn a_second_card_in_the_middle_wipes_the_person_and_late_answers_are_nobodys() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    assert_eq!((bench.stage(), bench.proves()), ("proving", 1));
+    bench.hears(Said::Gone { seat: Seat(1) });
+    bench.hears(Said::Seated { seat: Seat(2), card: CardKind::TwoCards });
+    assert_eq!(bench.stage(), "wrong-card");
+    assert!(bench.app.person.certificate.is_none());
+    bench.hears(proved(Seat(1)));
+    assert!(bench.app.person.signature.is_none());
+    assert_eq!((bench.stage(), bench.proves()), ("wrong-card", 0));
+}
+
+#[tokio::test]
+async fn a_lost_answer_sends_nothing_again() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    bench.types();
+    assert_eq!(bench.proves(), 1);
+    bench.hears(Said::ProveLost { seat: Seat(1), tries: None });
+    let page = View::PlaceCard { note: screen::PlaceNote::Lost };
+    assert_eq!(bench.shown.0.lock().expect("pages").last(), Some(&page));
+    assert!(bench.app.person.pin.is_none());
+    assert!(bench.requests().iter().all(|asked| matches!(asked, Request::Release { .. })));
 }

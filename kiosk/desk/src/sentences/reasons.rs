@@ -39,7 +39,9 @@ pub fn advice(reason: Reason) -> Advice {
         Reason::VoucherMissing => VOUCHER_MISSING,
         Reason::PinLocked => PIN_LOCKED,
         Reason::PinForgotten => PIN_FORGOTTEN,
+        Reason::CardWithoutPin => CARD_WITHOUT_PIN,
         Reason::CertificateMissing => CERTIFICATE_MISSING,
+        Reason::CertificateForeign => CERTIFICATE_FOREIGN,
         Reason::CertificateRefused => CERTIFICATE_REFUSED,
         Reason::CardFault => CARD_FAULT,
         Reason::NoAnswer => NO_ANSWER,
@@ -137,7 +139,7 @@ const VOUCHER_MISSING: Advice = amber(
 const PIN_LOCKED: Advice = amber(
     "暗証番号ロック",
     "暗証番号がロックされているため、照会していません。",
-    "カードの券面の写真で目視確認をするか、資格確認書・マイナポータルの資格情報画面で確認してください。ロックの解除は住民票のある市区町村の窓口、またはコンビニ端末とスマートフォンアプリでできることを案内してください。",
+    "券面に「顔認証」とあるカードは、もともと暗証番号がなく、ロックと表示されることがあります。カードの券面の写真で目視確認をするか、資格確認書・マイナポータルの資格情報画面で確認してください。ロックの解除は住民票のある市区町村の窓口、またはコンビニ端末とスマートフォンアプリでできることを案内してください。",
 );
 
 const PIN_FORGOTTEN: Advice = amber(
@@ -146,10 +148,22 @@ const PIN_FORGOTTEN: Advice = amber(
     "無理に入力をすすめないでください（3回続けて間違えるとロックします）。カードの券面の写真で目視確認をするか、資格確認書・マイナポータルの資格情報画面で確認してください。",
 );
 
+const CARD_WITHOUT_PIN: Advice = amber(
+    "顔認証カード",
+    "暗証番号のないカード（顔認証マイナンバーカード）のようなので、照会していません。カードの故障でも、操作の間違いでもありません。",
+    "暗証番号はたずねないでください。券面に「顔認証」とあることを確かめ、写真で目視確認をし、資格確認書、または「マイナ保険証＋資格情報のお知らせ」の両方で資格を確認してください。このカードではマイナポータルを使えません。",
+);
+
 const CERTIFICATE_MISSING: Advice = amber(
     "証明書なし",
-    "カードに利用者証明用電子証明書がありません（顔認証マイナンバーカードなど）。",
-    "カードの券面の写真で目視確認をするか、資格確認書・マイナポータルの資格情報画面で確認してください。証明書の発行は市区町村の窓口です。",
+    "カードに利用者証明用電子証明書がないため、照会していません（発行を希望されなかった方など）。",
+    "資格確認書で確認してください。このカードではマイナポータルを使えません。ご希望のときは、証明書は市区町村の窓口で発行できることを案内してください。",
+);
+
+const CERTIFICATE_FOREIGN: Advice = amber(
+    "発行者が不明",
+    "カードの電子証明書の発行者を確認できないため、照会していません。健康保険の資格の有無とは関係ありません。",
+    "資格確認書・マイナポータルの資格情報画面で資格を確認し、確認した方法をメモに残してください。ほかの方のカードでも続けて起きるときは、この端末の設定の問題です。技術担当者へ連絡してください。",
 );
 
 const CERTIFICATE_REFUSED: Advice = amber(
@@ -210,6 +224,18 @@ mod tests {
             }
         }
         assert_eq!(count, 6);
+    }
+
+    #[test]
+    fn a_card_that_can_prove_nothing_says_nothing_about_insurance_or_the_person() {
+        let foreign = advice(Reason::CertificateForeign);
+        assert!(foreign.title.contains("資格の有無とは関係ありません"));
+        assert!(advice(Reason::CardWithoutPin).next.starts_with("暗証番号はたずねないでください。"));
+        for reason in [Reason::CardWithoutPin, Reason::CertificateMissing, Reason::CertificateForeign] {
+            let advice = advice(reason);
+            assert_eq!(advice.light, Light::Amber, "{reason:?}");
+            assert!(advice.next.contains("資格確認書"), "{reason:?} names no other way to prove");
+        }
     }
 
     #[test]

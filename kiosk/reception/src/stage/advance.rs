@@ -9,9 +9,12 @@
     reason = "what a stage does not wait for changes nothing there; the walk visits every stage with every event"
 )]
 
+mod ends;
+
+use self::ends::{closed, enter, home, place_card, prove_failed, save, see_staff, start_over, stay};
 use super::{
-    Around, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reception,
-    Stage, Touch, Tries,
+    Around, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reader,
+    Reception, Stage, Touch, Tries,
 };
 use crate::{Reason, Verdict, Voucher};
 
@@ -26,7 +29,7 @@ const ASKING_SECS: u16 = 20;
 pub const SAVING_SECS: u16 = 20;
 const RECEIPT_SECS: u16 = 20;
 
-/// Times that a card may be unreadable before staff take over.
+/// Times that a card may be unreadable, or lose its answer, before staff take over.
 const CARD_FAULTS_MAX: u8 = 2;
 
 const NOTHING_PREPARED: Prepared = Prepared { challenge: false, certificate: false };
@@ -42,16 +45,19 @@ pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
     count_faults(stage, around, effects)
 }
 
-/// A card that cannot be read is tried once more; then it is staff's, so that nobody goes in circles.
+/// A card that cannot be read is tried once more; then it is staff's, so that nobody goes in circles and no
+/// card that loses its answers is locked by trying.
 fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Reception, Vec<Effect>) {
     let fresh = !effects.is_empty();
     match stage {
-        Stage::PlaceCard(PlaceNote::Unreadable) if fresh && around.card_faults + 1 >= CARD_FAULTS_MAX => {
+        Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost)
+            if fresh && around.card_faults + 1 >= CARD_FAULTS_MAX =>
+        {
             let (stage, save) = see_staff([Reason::CardFault], None);
             let effects = effects.into_iter().chain(save).collect();
             (Reception { stage, around: Around { card_faults: 0, ..around } }, effects)
         }
-        Stage::PlaceCard(PlaceNote::Unreadable) if fresh => {
+        Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost) if fresh => {
             let card_faults = around.card_faults + 1;
             (Reception { stage, around: Around { card_faults, ..around } }, effects)
         }
@@ -66,12 +72,17 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
     match event {
         // A commit that never ends is a queue that cannot store.
         Event::Timeout if matches!(stage, Stage::Saving(_)) => Around { queue_open: false, ..around },
-        Event::Reader { ready: true } => Around { reader_ready: true, ..around },
-        Event::Reader { ready: false } => Around { reader_ready: false, card: None, ..around },
+        Event::Reader(Reader::Ready) => Around { reader: Reader::Ready, ..around },
+        Event::Reader(reader @ (Reader::Missing | Reader::Faulty)) => {
+            Around { reader: *reader, card: None, ..around }
+        }
         Event::Queue { open } => Around { queue_open: *open, ..around },
         Event::SaveFailed => Around { queue_open: false, ..around },
         Event::CardSeated(card) => Around { card: Some(*card), ..around },
         Event::CardGone => Around { card: None, ..around },
+        Event::CertificateFailed(ProveFailure::Held) | Event::ProveFailed(ProveFailure::Held) => {
+            Around { card: around.card.and(Some(CardSeen::Held)), ..around }
+        }
         Event::Touch(_)
         | Event::ChallengeReady
         | Event::ChallengeStale
@@ -108,9 +119,8 @@ fn step(stage: Stage, around: &Around, event: Event) -> Next {
 
 fn before_person(stage: Stage, around: &Around, event: Event) -> Next {
     match (stage, event) {
-        (Stage::Closed(_), Event::Reader { .. } | Event::Queue { .. }) => home(around),
-        (Stage::Closed(why), _) => stay(Stage::Closed(why)),
-        (_, Event::Reader { ready: false } | Event::Queue { open: false }) => home(around),
+        (Stage::Closed(why), event) => while_closed(why, around, &event),
+        (_, Event::Reader(Reader::Missing | Reader::Faulty) | Event::Queue { open: false }) => home(around),
         (Stage::TakeCard, Event::CardGone) => home(around),
         (Stage::TakeCard, Event::CardSeated(_) | Event::Timeout) => stay(Stage::TakeCard),
         (_, Event::CardSeated(card)) => seated(card, around),
@@ -123,13 +133,27 @@ fn before_person(stage: Stage, around: &Around, event: Event) -> Next {
     }
 }
 
+/// Closed lasts exactly as long as its reason does.
+fn while_closed(why: Closed, around: &Around, event: &Event) -> Next {
+    match (closed(around), event) {
+        (Some(now), _) if now == why => stay(Stage::Closed(why)),
+        (None, Event::CardSeated(card)) => seated(*card, around),
+        _ => home(around),
+    }
+}
+
 fn seated(card: CardSeen, around: &Around) -> Next {
     match card {
-        CardSeen::MyNumber(_) if !around.course_permitted => see_staff([Reason::CourseNotPermitted], None),
+        CardSeen::MyNumber(_) | CardSeen::FaceOnly | CardSeen::NoCertificate if !around.course_permitted => {
+            see_staff([Reason::CourseNotPermitted], None)
+        }
         CardSeen::MyNumber(Tries::Locked) => see_staff([Reason::PinLocked], None),
         CardSeen::MyNumber(Tries::Left(left)) => enter(Stage::Notice(left), NOTICE_SECS),
+        CardSeen::FaceOnly => see_staff([Reason::CardWithoutPin], None),
+        CardSeen::NoCertificate => see_staff([Reason::CertificateMissing], None),
         CardSeen::Wrong(problem) => enter(Stage::WrongCard(problem), PLACE_CARD_SECS),
         CardSeen::Unreadable => place_card(PlaceNote::Unreadable),
+        CardSeen::Held => home(around),
     }
 }
 
@@ -208,12 +232,12 @@ fn proving(voucher: Voucher, around: &Around, event: &Event) -> Next {
         }
         Event::PinRefused(tries) => ask_again(voucher, *tries, PinNote::Wrong, around),
         Event::ProveLost(Some(tries)) => ask_again(voucher, *tries, PinNote::Lost, around),
-        Event::ProveLost(None) => start_over(PlaceNote::Lifted),
+        // Nobody knows the count now: the card tells it when it is put down anew.
+        Event::ProveLost(None) | Event::Timeout => start_over(PlaceNote::Lost),
         Event::ProveFailed(failure) => prove_failed(*failure, Some(voucher), around),
         // Another card: whatever is still told about the one before is not for this person.
         Event::CardSeated(card) => seated_anew(*card, around),
-        Event::Timeout => start_over(PlaceNote::Unreadable),
-        Event::Reader { ready: false } => home(around),
+        Event::Reader(Reader::Missing | Reader::Faulty) => home(around),
         // A card that goes while it proves is told by the answer to Prove, which always comes.
         _ => stay(Stage::Proving(voucher)),
     }
@@ -244,7 +268,10 @@ fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
 fn receipt(stage: Stage, around: &Around, event: &Event) -> Next {
     match event {
         Event::Touch(Touch::Done) | Event::Timeout => home(around),
-        Event::CardSeated(card) => seated_anew(*card, around),
+        // Only a card that begins a reception ends the page with the number. A wallet that is picked up does not.
+        Event::CardSeated(card @ (CardSeen::MyNumber(_) | CardSeen::FaceOnly | CardSeen::NoCertificate)) => {
+            seated_anew(*card, around)
+        }
         _ => stay(stage),
     }
 }
@@ -275,7 +302,7 @@ fn leave_or(stage: Stage, around: &Around, event: &Event) -> Next {
         Event::CardGone => start_over(PlaceNote::Lifted),
         Event::CardSeated(card) => seated_anew(*card, around),
         Event::Touch(Touch::Decline) | Event::Timeout => home(around),
-        Event::Reader { ready: false } | Event::Queue { open: false } => home(around),
+        Event::Reader(Reader::Missing | Reader::Faulty) | Event::Queue { open: false } => home(around),
         _ => stay(stage),
     }
 }
@@ -311,62 +338,6 @@ fn prove_when_ready(prepared: Prepared, voucher: Voucher) -> Next {
     } else {
         enter(Stage::Waiting(prepared, voucher), WAITING_SECS)
     }
-}
-
-fn prove_failed(failure: ProveFailure, voucher: Option<Voucher>, around: &Around) -> Next {
-    match failure {
-        ProveFailure::CardGone => start_over(PlaceNote::Lifted),
-        ProveFailure::CardFault => start_over(PlaceNote::Unreadable),
-        ProveFailure::Locked => see_staff([Reason::PinLocked], voucher),
-        ProveFailure::NoCertificate => see_staff([Reason::CertificateMissing], voucher),
-        ProveFailure::Mismatch => see_staff([Reason::CardFault], voucher),
-        ProveFailure::ReaderLost if around.reader_ready => start_over(PlaceNote::Unreadable),
-        ProveFailure::ReaderLost => home(around),
-    }
-}
-
-fn see_staff(reasons: impl IntoIterator<Item = Reason>, voucher: Option<Voucher>) -> Next {
-    let missing = (voucher == Some(Voucher::Missing)).then_some(Reason::VoucherMissing);
-    save(Verdict::from_reasons(reasons.into_iter().chain(missing)))
-}
-
-fn save(verdict: Verdict) -> Next {
-    let effects =
-        vec![Effect::Save(verdict.clone()), Effect::ForgetPin, Effect::PageTimer(Some(SAVING_SECS))];
-    (Stage::Saving(verdict), effects)
-}
-
-fn enter(stage: Stage, secs: u16) -> Next {
-    (stage, vec![Effect::PageTimer(Some(secs))])
-}
-
-fn stay(stage: Stage) -> Next {
-    (stage, Vec::new())
-}
-
-fn place_card(note: PlaceNote) -> Next {
-    enter(Stage::PlaceCard(note), PLACE_CARD_SECS)
-}
-
-fn start_over(note: PlaceNote) -> Next {
-    (Stage::PlaceCard(note), forget(Some(PLACE_CARD_SECS)))
-}
-
-fn home(around: &Around) -> Next {
-    let stage = if !around.queue_open {
-        Stage::Closed(Closed::QueueFailed)
-    } else if !around.reader_ready {
-        Stage::Closed(Closed::ReaderMissing)
-    } else if around.card.is_some() {
-        Stage::TakeCard
-    } else {
-        Stage::Idle
-    };
-    (stage, forget(None))
-}
-
-fn forget(timer: Option<u16>) -> Vec<Effect> {
-    vec![Effect::ForgetPin, Effect::ForgetPerson, Effect::ReleaseCard, Effect::PageTimer(timer)]
 }
 
 #[cfg(test)]

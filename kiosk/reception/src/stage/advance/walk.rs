@@ -6,6 +6,8 @@ use std::collections::{HashSet, VecDeque};
 use super::*;
 use crate::CardProblem;
 
+mod cards;
+
 /// A state of the walk: the machine, and how many VERIFYs the person's touches allow right now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Walker {
@@ -13,11 +15,18 @@ struct Walker {
     confirmations: u8,
     /// Whether the page's timer runs. Only then can a timeout happen.
     timed: bool,
+    /// Whether the card that was put down last can prove nothing, so that no PIN may be asked for it.
+    barred: bool,
 }
 
 fn start(course_permitted: bool) -> Walker {
-    let around = Around { reader_ready: true, ..Around::at_start(course_permitted) };
-    Walker { reception: Reception { stage: Stage::Idle, around }, confirmations: 0, timed: false }
+    let around = Around { reader: Reader::Ready, ..Around::at_start(course_permitted) };
+    Walker {
+        reception: Reception { stage: Stage::Idle, around },
+        confirmations: 0,
+        timed: false,
+        barred: false,
+    }
 }
 
 /// Every event with representative contents. A new variant does not compile until it stands here.
@@ -42,15 +51,15 @@ fn every_event() -> Vec<Event> {
         ProveFailure::Locked,
         ProveFailure::NoCertificate,
         ProveFailure::Mismatch,
+        ProveFailure::ForeignCertificate,
         ProveFailure::ReaderLost,
+        ProveFailure::Held,
     ];
     let verdicts = [Verdict::Accepted, Verdict::from_reasons([Reason::CredentialNone])];
     let mut all: Vec<Event> = touches.map(Event::Touch).into();
     all.extend(tries.map(|tries| Event::CardSeated(CardSeen::MyNumber(tries))));
-    let wrong = [CardProblem::Phone, CardProblem::OldResidentCard, CardProblem::NotMyNumber];
-    all.extend(wrong.map(|problem| Event::CardSeated(CardSeen::Wrong(problem))));
-    all.push(Event::CardSeated(CardSeen::Unreadable));
-    all.extend([true, false].map(|ready| Event::Reader { ready }));
+    all.extend(cards::without_proof().map(Event::CardSeated));
+    all.extend([Reader::Ready, Reader::Missing, Reader::Faulty].map(Event::Reader));
     all.extend([true, false].map(|open| Event::Queue { open }));
     all.extend(tries.map(Event::PinRefused));
     all.extend(tries.map(|tries| Event::ProveLost(Some(tries))));
@@ -79,7 +88,7 @@ fn every_event() -> Vec<Event> {
 /// Fails to compile when a variant is added, so that nobody forgets `every_event`.
 fn named(event: &Event) {
     match event {
-        Event::Reader { .. }
+        Event::Reader(_)
         | Event::Queue { .. }
         | Event::CardSeated(_)
         | Event::CardGone
@@ -124,7 +133,8 @@ fn go(from: &Walker, event: &Event) -> Edge {
     });
     let rung = *event == Event::Timeout;
     let timed = timer.unwrap_or(from.timed && !rung);
-    let to = Walker { reception, confirmations: if forgets { 0 } else { left }, timed };
+    let barred = cards::barred(from, event);
+    let to = Walker { reception, confirmations: if forgets { 0 } else { left }, timed, barred };
     Edge { from: from.clone(), event: event.clone(), effects, to }
 }
 
@@ -317,7 +327,9 @@ fn a_card_that_is_never_readable_ends_at_staff() {
 fn a_closed_kiosk_is_closed_for_something_that_can_come_back() {
     walk(|edge| match (&edge.to.reception.stage, &edge.to.reception.around) {
         (Stage::Closed(Closed::QueueFailed), around) => assert!(!around.queue_open, "{:?}", edge.event),
-        (Stage::Closed(Closed::ReaderMissing), around) => assert!(!around.reader_ready, "{:?}", edge.event),
+        (Stage::Closed(Closed::ReaderMissing), around) => assert_eq!(around.reader, Reader::Missing),
+        (Stage::Closed(Closed::ReaderFaulty), around) => assert_eq!(around.reader, Reader::Faulty),
+        (Stage::Closed(Closed::CardHeld), around) => assert_eq!(around.card, Some(CardSeen::Held)),
         _ => {}
     });
 }

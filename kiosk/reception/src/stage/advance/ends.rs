@@ -1,0 +1,75 @@
+//! Owns the ways out of a page: to the next one, to staff, back to the beginning, home.
+//!
+//! Promises: every way to staff is a commit; every way home and every new beginning forgets PIN and person.
+//! Must never: look at an event.
+
+use super::{PLACE_CARD_SECS, SAVING_SECS};
+use crate::stage::{Around, CardSeen, Closed, Effect, PlaceNote, ProveFailure, Reader, Stage};
+use crate::{Reason, Verdict, Voucher};
+
+type Next = (Stage, Vec<Effect>);
+
+pub(super) fn prove_failed(failure: ProveFailure, voucher: Option<Voucher>, around: &Around) -> Next {
+    match failure {
+        ProveFailure::CardGone => start_over(PlaceNote::Lifted),
+        ProveFailure::CardFault => start_over(PlaceNote::Unreadable),
+        ProveFailure::Locked => see_staff([Reason::PinLocked], voucher),
+        ProveFailure::NoCertificate => see_staff([Reason::CertificateMissing], voucher),
+        ProveFailure::Mismatch => see_staff([Reason::CardFault], voucher),
+        ProveFailure::ForeignCertificate => see_staff([Reason::CertificateForeign], voucher),
+        ProveFailure::ReaderLost if around.reader == Reader::Ready => start_over(PlaceNote::Unreadable),
+        ProveFailure::Held if around.card.is_none() => start_over(PlaceNote::Lifted),
+        ProveFailure::ReaderLost | ProveFailure::Held => home(around),
+    }
+}
+
+pub(super) fn see_staff(reasons: impl IntoIterator<Item = Reason>, voucher: Option<Voucher>) -> Next {
+    let missing = (voucher == Some(Voucher::Missing)).then_some(Reason::VoucherMissing);
+    save(Verdict::from_reasons(reasons.into_iter().chain(missing)))
+}
+
+pub(super) fn save(verdict: Verdict) -> Next {
+    let effects =
+        vec![Effect::Save(verdict.clone()), Effect::ForgetPin, Effect::PageTimer(Some(SAVING_SECS))];
+    (Stage::Saving(verdict), effects)
+}
+
+pub(super) fn enter(stage: Stage, secs: u16) -> Next {
+    (stage, vec![Effect::PageTimer(Some(secs))])
+}
+
+pub(super) fn stay(stage: Stage) -> Next {
+    (stage, Vec::new())
+}
+
+pub(super) fn place_card(note: PlaceNote) -> Next {
+    enter(Stage::PlaceCard(note), PLACE_CARD_SECS)
+}
+
+pub(super) fn start_over(note: PlaceNote) -> Next {
+    (Stage::PlaceCard(note), forget(Some(PLACE_CARD_SECS)))
+}
+
+pub(super) fn home(around: &Around) -> Next {
+    let stage = match (closed(around), around.card) {
+        (Some(why), _) => Stage::Closed(why),
+        (None, Some(_)) => Stage::TakeCard,
+        (None, None) => Stage::Idle,
+    };
+    (stage, forget(None))
+}
+
+/// Why nobody can be served now.
+pub(super) fn closed(around: &Around) -> Option<Closed> {
+    match (around.queue_open, around.reader, around.card) {
+        (false, _, _) => Some(Closed::QueueFailed),
+        (true, Reader::Missing, _) => Some(Closed::ReaderMissing),
+        (true, Reader::Faulty, _) => Some(Closed::ReaderFaulty),
+        (true, Reader::Ready, Some(CardSeen::Held)) => Some(Closed::CardHeld),
+        (true, Reader::Ready, _) => None,
+    }
+}
+
+fn forget(timer: Option<u16>) -> Vec<Effect> {
+    vec![Effect::ForgetPin, Effect::ForgetPerson, Effect::ReleaseCard, Effect::PageTimer(timer)]
+}

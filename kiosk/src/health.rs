@@ -1,0 +1,130 @@
+//! Owns what a technician reads about the kiosk's condition: one line for the journal and for `systemctl status`.
+//!
+//! Promises: pure; what must be put right first is named first; it returns to "serving" by itself.
+//! Must never: be shown to a patient, or say a word about one.
+
+use reader_wire::ReaderState;
+use reception::{Around, CardSeen};
+
+/// The kiosk's condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// People can be served.
+    Serving,
+    /// Nothing can be stored.
+    QueueFailed,
+    /// `reader` is not connected.
+    NoReaderService,
+    /// `reader` does not reach PC/SC.
+    NoPcsc,
+    /// No reader is plugged in.
+    NoReader,
+    /// The only slots are for security modules.
+    OnlySam,
+    /// PC/SC or the reader hangs.
+    ReaderHangs,
+    /// Another program holds the card.
+    CardHeld,
+}
+
+impl Health {
+    /// The condition, by what lies around a reception and what `reader` said last (`None`: it is not connected).
+    #[must_use]
+    pub fn of(around: &Around, reader: Option<ReaderState>) -> Self {
+        if !around.queue_open {
+            return Self::QueueFailed;
+        }
+        match (reader, around.card) {
+            (None, _) => Self::NoReaderService,
+            (Some(ReaderState::NoService), _) => Self::NoPcsc,
+            (Some(ReaderState::Missing), _) => Self::NoReader,
+            (Some(ReaderState::OnlySam), _) => Self::OnlySam,
+            (Some(ReaderState::Faulty), _) => Self::ReaderHangs,
+            (Some(ReaderState::Ready), Some(CardSeen::Held)) => Self::CardHeld,
+            (Some(ReaderState::Ready), _) => Self::Serving,
+        }
+    }
+
+    /// Name for the journal.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Serving => "serving",
+            Self::QueueFailed => "queue-failed",
+            Self::NoReaderService => "no-reader-service",
+            Self::NoPcsc => "no-pcsc",
+            Self::NoReader => "no-reader",
+            Self::OnlySam => "only-sam",
+            Self::ReaderHangs => "reader-hangs",
+            Self::CardHeld => "card-held",
+        }
+    }
+
+    /// What it is and what to do, in both languages of technicians.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Serving => "受付中 / serving",
+            Self::QueueFailed => {
+                "受付を保存できません。ディスクの空きとこのサービスの記録を確認 / nothing can be stored: check the disk and this unit's journal"
+            }
+            Self::NoReaderService => {
+                "uketsuke-reader が応答しません。その状態を確認 / uketsuke-reader does not answer: check that unit"
+            }
+            Self::NoPcsc => {
+                "pcscd に接続できません。その状態を確認 / pcscd cannot be reached: check that unit"
+            }
+            Self::NoReader => "カードリーダーがありません。接続を確認 / no card reader: check the cable",
+            Self::OnlySam => {
+                "カードを置くスロットがありません（SAM のみ）。機種を reader probe で確認 / only SAM slots, no place for a card: check the model with `reader probe`"
+            }
+            Self::ReaderHangs => {
+                "カードリーダーが応答せず、再起動中です。続くときは抜き差し / the card reader hangs and is begun anew: if this lasts, unplug it and plug it in"
+            }
+            Self::CardHeld => {
+                "別のプログラムがカードを使用中です。uketsuke-reader 以外を止める / another program holds the card: stop whatever uses PC/SC beside uketsuke-reader"
+            }
+        }
+    }
+
+    /// Tells the journal.
+    pub fn log(self) {
+        let (health, sentence) = (self.code(), self.sentence());
+        match self {
+            Self::Serving => tracing::info!(health, "{sentence}"),
+            Self::NoReaderService | Self::NoPcsc | Self::NoReader => tracing::warn!(health, "{sentence}"),
+            Self::QueueFailed | Self::OnlySam | Self::ReaderHangs | Self::CardHeld => {
+                tracing::error!(health, "{sentence}");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(queue_open: bool, card: Option<CardSeen>) -> Around {
+        Around { queue_open, card, ..Around::at_start(true) }
+    }
+
+    #[test]
+    fn every_state_of_the_reader_has_its_own_sentence() {
+        use ReaderState::{Faulty, Missing, NoService, OnlySam, Ready};
+        let held = Some(CardSeen::Held);
+        let mut all: Vec<Health> =
+            [None, Some(NoService), Some(Missing), Some(OnlySam), Some(Faulty), Some(Ready)]
+                .into_iter()
+                .map(|reader| Health::of(&around(true, None), reader))
+                .collect();
+        all.push(Health::of(&around(true, held), Some(Ready)));
+        all.push(Health::of(&around(false, held), Some(Faulty)));
+        for (at, health) in all.iter().enumerate() {
+            let first = all
+                .iter()
+                .position(|other| other.code() == health.code() || other.sentence() == health.sentence());
+            assert_eq!(first, Some(at), "{health:?}");
+        }
+        assert_eq!((all[5], all[6], all[7]), (Health::Serving, Health::CardHeld, Health::QueueFailed));
+    }
+}
