@@ -10,9 +10,11 @@ mod eligibility;
 mod insurer;
 mod insurer_csv;
 mod number;
+mod person;
 mod reason;
 mod remedy;
 mod stage;
+mod text;
 mod verdict;
 
 pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
@@ -33,6 +35,10 @@ pub use number::{
     ClaimReturn, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError, InstitutionDoubt,
     InstitutionIdentity, InstitutionType, OnlineCode, Prefecture, Scheme, VoucherKey, VoucherKind,
     VoucherNumber, VoucherNumberError, contains_personal_number, read_voucher_number,
+};
+pub use person::{
+    Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
+    kana_search_key,
 };
 pub use reason::Reason;
 pub use remedy::Remedy;

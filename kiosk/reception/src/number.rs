@@ -22,9 +22,9 @@ pub use prefecture::Prefecture;
 pub use scheme::Scheme;
 pub use voucher::{VoucherKey, VoucherKind, VoucherNumber, VoucherNumberError, read_voucher_number};
 
-use unicode_normalization::UnicodeNormalization as _;
+use crate::text::normal;
 
-/// Text as a number is compared: half width, no spaces around it.
+/// Text as a number is read: half width, no spaces around it.
 fn plain_digits(text: &str) -> String {
-    text.trim().nfkc().collect()
+    normal(text).collect::<String>().trim().to_owned()
 }

@@ -5,9 +5,9 @@
 //! Must never: take a western year of two digits, or an era date outside its era where the caller forbids it.
 
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::era::{Era, SOLAR_CALENDAR_FROM};
+use crate::text::{is_hyphen, normal};
 
 /// Longest text that is looked at (characters).
 pub const DATE_CHARS_MAX: usize = 32;
@@ -86,19 +86,13 @@ pub fn read_date(text: &str, field: DateField) -> Result<Date, DateError> {
 
 /// Half width, one kind of hyphen, no spaces but those between two digits (which no form has).
 fn plain(text: &str) -> String {
-    let wide: Vec<char> = text.trim().nfkc().map(one_hyphen).collect();
+    let hyphen = |one: char| if is_hyphen(one) { '-' } else { one };
+    let wide: Vec<char> = normal(text.trim()).map(hyphen).collect();
     let digit_at = |at: Option<usize>| at.and_then(|at| wide.get(at)).is_some_and(char::is_ascii_digit);
     let kept = |at: usize, one: char| {
         !one.is_whitespace() || (digit_at(at.checked_sub(1)) && digit_at(at.checked_add(1)))
     };
     wide.iter().enumerate().filter(|(at, one)| kept(*at, **one)).map(|(_, one)| *one).collect()
-}
-
-fn one_hyphen(one: char) -> char {
-    match one {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
-        other => other,
-    }
 }
 
 fn split_era(text: &str) -> Option<(Era, &str)> {

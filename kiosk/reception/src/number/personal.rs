@@ -4,7 +4,7 @@
 //! digit.
 //! Must never: keep, return or print what it found. 番号法 forbids this system to hold such a number.
 
-use unicode_normalization::UnicodeNormalization as _;
+use crate::text::{is_hyphen, normal};
 
 const DIGITS: usize = 12;
 /// Characters that may stand between two groups (`1234 - 5678 - 9012`).
@@ -32,7 +32,7 @@ fn groups_of_digits(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // Characters since the last digit; none after anything that is no separator.
     let mut gap = None;
-    for one in text.nfkc().filter(|one| !is_invisible(*one)) {
+    for one in normal(text) {
         if let Some(digit) = one.to_digit(10) {
             match groups.last_mut() {
                 Some(group) if gap == Some(0) => group.digits.push(digit),
@@ -67,15 +67,9 @@ fn check_digit_fits(digits: impl Iterator<Item = u32>) -> bool {
     *check == if remainder <= 1 { 0 } else { 11 - remainder }
 }
 
-fn is_invisible(one: char) -> bool {
-    matches!(one, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-}
-
 fn is_separator(one: char) -> bool {
     let blank = one == '\t' || (one.is_whitespace() && !one.is_control());
-    let dash =
-        matches!(one, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '_' | '~' | '\u{301c}');
-    blank || dash || matches!(one, '.' | '\u{b7}' | '\u{30fb}')
+    blank || is_hyphen(one) || matches!(one, '_' | '.' | '\u{b7}' | '\u{30fb}')
 }
 
 #[cfg(test)]
@@ -171,7 +165,7 @@ mod tests {
 
         #[test]
         fn text_around_hides_nothing(before in "[^0-9]{0,8}[^0-9 .~_-]", after in "[^0-9 .~_-][^0-9]{0,8}") {
-            let free = |text: &str| !text.nfkc().any(|one| one.is_ascii_digit());
+            let free = |text: &str| !normal(text).any(|one| one.is_ascii_digit());
             prop_assume!(free(&before) && free(&after));
             prop_assert!(contains_personal_number(&format!("{before}{SPECIMEN}{after}")), "hidden");
         }

@@ -1,0 +1,107 @@
+//! Owns symbol, number and branch (記号, 番号, 枝番) of a credential as they are compared (domain.md §3.2).
+//!
+//! Promises: width, spaces, hyphens and leading zeros make no difference; everything else does.
+//! Must never: be printed, or take ① for 1.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::{is_hyphen, one_width};
+
+/// 記号, 番号 or 枝番. Personal data: no Debug and no Display, so that it cannot reach a log.
+#[derive(Clone)]
+pub struct Symbol {
+    raw: String,
+    key: String,
+}
+
+impl Symbol {
+    /// The symbol in this text; none when it is blank.
+    #[must_use]
+    pub fn read(raw: &str) -> Option<Self> {
+        let key = folded(raw);
+        (!key.is_empty()).then(|| Self { raw: raw.to_owned(), key })
+    }
+
+    /// As it was written, for display and export.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+}
+
+impl PartialEq for Symbol {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Symbol {}
+
+fn folded(raw: &str) -> String {
+    let kept = one_width(raw).filter(|one| !one.is_whitespace());
+    // A mark that stood apart by a space can join now.
+    let text: String = kept.map(|one| if is_hyphen(one) { '-' } else { one }).nfc().collect();
+    let mut rest = text.as_str();
+    while let Some(after) =
+        rest.strip_prefix('0').filter(|after| after.starts_with(|one: char| one.is_ascii_digit()))
+    {
+        rest = after;
+    }
+    rest.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn equal(left: &str, right: &str) -> bool {
+        Symbol::read(left) == Symbol::read(right)
+    }
+
+    #[test]
+    fn ways_of_writing_that_are_equal() {
+        let rows = [
+            ("１２３４", "1234"),
+            ("0012", "12"),
+            ("００１２", "12"),
+            ("１２－３", "12-3"),
+            ("12\u{2212}3", "12\u{2010}3"),
+            ("12ー3", "12-3"),
+            (" 12 34 ", "12\u{3000}34"),
+            ("ｶﾞ-1", "ガ－１"),
+            ("あいう", "あいう"),
+            ("000", "0"),
+            ("01", "1"),
+            ("", "\u{3000}"),
+        ];
+        for (left, right) in rows {
+            assert!(equal(left, right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn everything_else_makes_a_difference() {
+        let rows =
+            [("①", "1"), ("12", "120"), ("0", ""), ("00", "01"), ("0-12", "-12"), ("ア", "ァ"), ("カ", "ガ")];
+        for (left, right) in rows {
+            assert!(!equal(left, right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn the_raw_text_stays_and_blank_is_none() {
+        assert!(Symbol::read("００１２").is_some_and(|one| one.raw() == "００１２"));
+        assert!(Symbol::read(" \u{3000}").is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in any::<String>(), number in "[0０1１①ーｶﾞ゛ -]{0,8}") {
+            for text in [text, number] {
+                prop_assert_eq!(folded(&folded(&text)), folded(&text));
+            }
+        }
+    }
+}
