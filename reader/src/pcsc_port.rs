@@ -145,8 +145,9 @@ impl Drop for PcscChannel {
         let Some(card) = self.card.take() else { return };
         if let Err((card, error)) = card.disconnect(Disposition::UnpowerCard) {
             tracing::debug!(%error, "disconnect");
-            // Its drop would reset the card after all.
-            std::mem::forget(card);
+            // The service is gone, and the power with it. A card that was forgotten here would keep the context
+            // and its socket open for ever.
+            drop(card);
         }
     }
 }
