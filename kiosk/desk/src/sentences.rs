@@ -77,6 +77,7 @@ pub fn course(course: Course) -> &'static str {
     match course {
         Course::SpecificExam => "特定健康診査",
         Course::SpecificGuidance => "特定保健指導",
+        Course::SameDayInterview => "特定健康診査（当日初回面接あり）",
         Course::DockWithContract => "人間ドック（保険者契約あり）",
         Course::DockWithoutContract => "人間ドック（保険者契約なし）",
         Course::Corporate => "企業健診",

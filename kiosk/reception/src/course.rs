@@ -1,7 +1,7 @@
 //! Owns the courses (健診コース) of a centre and which of them permit an eligibility check at all.
 //!
 //! Promises: a course without the permission never starts a card read (domain.md R27).
-//! Must never: decide from a name; a course is one of these five.
+//! Must never: decide from a name; a course is one of these six.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ pub enum Course {
     SpecificExam,
     /// 特定保健指導.
     SpecificGuidance,
+    /// 特定健康診査 with 当日初回面接: the first interview of guidance on the day of the exam.
+    SameDayInterview,
     /// 人間ドック under a contract with the insurer that asks for the check.
     DockWithContract,
     /// 人間ドック without such a contract.
@@ -23,9 +25,10 @@ pub enum Course {
 
 impl Course {
     /// Every course, in the order of the menu.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::SpecificExam,
         Self::SpecificGuidance,
+        Self::SameDayInterview,
         Self::DockWithContract,
         Self::DockWithoutContract,
         Self::Corporate,
@@ -35,7 +38,9 @@ impl Course {
     #[must_use]
     pub fn eligibility_permitted(self) -> bool {
         match self {
-            Self::SpecificExam | Self::SpecificGuidance | Self::DockWithContract => true,
+            Self::SpecificExam | Self::SpecificGuidance | Self::SameDayInterview | Self::DockWithContract => {
+                true
+            }
             Self::DockWithoutContract | Self::Corporate => false,
         }
     }
@@ -46,6 +51,7 @@ impl Course {
         match self {
             Self::SpecificExam => "specific-exam",
             Self::SpecificGuidance => "specific-guidance",
+            Self::SameDayInterview => "same-day-interview",
             Self::DockWithContract => "dock-with-contract",
             Self::DockWithoutContract => "dock-without-contract",
             Self::Corporate => "corporate",
@@ -72,8 +78,15 @@ mod tests {
     }
 
     #[test]
-    fn a_dock_without_contract_permits_no_check() {
-        assert!(!Course::DockWithoutContract.eligibility_permitted());
-        assert!(Course::DockWithContract.eligibility_permitted());
+    fn only_courses_of_an_insurer_permit_a_check() {
+        let permitted: Vec<Course> =
+            Course::ALL.into_iter().filter(|one| one.eligibility_permitted()).collect();
+        let expected = [
+            Course::SpecificExam,
+            Course::SpecificGuidance,
+            Course::SameDayInterview,
+            Course::DockWithContract,
+        ];
+        assert_eq!(permitted, expected);
     }
 }

@@ -106,12 +106,13 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Whether this course is commissioned.
+    /// Whether this course is commissioned. The interview on the same day follows an exam, so it needs both.
     #[must_use]
     pub fn covers(self, course: Course) -> bool {
         match course {
             Course::SpecificExam | Course::DockWithContract => self.exam,
             Course::SpecificGuidance => self.guidance,
+            Course::SameDayInterview => self.exam && self.same_day_interview,
             Course::DockWithoutContract | Course::Corporate => false,
         }
     }

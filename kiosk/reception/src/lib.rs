@@ -11,6 +11,7 @@ mod insurer;
 mod insurer_csv;
 mod number;
 mod person;
+mod proof;
 mod reason;
 mod remedy;
 mod stage;
@@ -40,6 +41,7 @@ pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
     kana_search_key,
 };
+pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
 pub use remedy::Remedy;
 pub use stage::{

@@ -57,9 +57,21 @@ fn the_parts_of_a_number() {
 }
 
 #[test]
-fn an_exam_contract_never_implies_guidance() {
-    let scope = Scope { exam: true, guidance: false, same_day_interview: true };
-    assert!(scope.covers(Course::SpecificExam));
-    assert!(!scope.covers(Course::SpecificGuidance));
-    assert!(!scope.covers(Course::Corporate));
+fn a_scope_covers_what_its_circles_say() {
+    use Course::{SameDayInterview, SpecificExam, SpecificGuidance};
+    let rows: [(&str, &[Course]); 7] = [
+        ("---", &[]),
+        ("o--", &[SpecificExam, Course::DockWithContract]),
+        ("-o-", &[SpecificGuidance]),
+        ("--o", &[]),
+        ("oo-", &[SpecificExam, SpecificGuidance, Course::DockWithContract]),
+        ("o-o", &[SpecificExam, SameDayInterview, Course::DockWithContract]),
+        ("ooo", &[SpecificExam, SpecificGuidance, SameDayInterview, Course::DockWithContract]),
+    ];
+    for (circles, expected) in rows {
+        let mark = |at| circles.as_bytes()[at] == b'o';
+        let scope = Scope { exam: mark(0), guidance: mark(1), same_day_interview: mark(2) };
+        let covered: Vec<Course> = Course::ALL.into_iter().filter(|course| scope.covers(*course)).collect();
+        assert_eq!(covered, expected, "{circles}");
+    }
 }
