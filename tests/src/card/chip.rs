@@ -6,12 +6,15 @@
 use std::sync::Arc;
 
 use super::apdu::{Command, Status};
-use super::files::{self, Application, EF_AUTH_KEY, EF_AUTH_PIN, File};
+use super::files::{self, Application, EF_AUTH_KEY, EF_AUTH_PIN, EF_SIGN_PIN, File};
 use super::habits::Habits;
 use super::key::{CardKey, SIGNATURE_BYTES};
 
 /// Tries of the user-authentication PIN of a fresh card.
 pub const PIN_TRIES_MAX: u8 = 3;
+
+/// Tries of the signature PIN. No command spends one.
+const SIGN_PIN_TRIES: u8 = 5;
 
 const PIN_BYTES: usize = 4;
 
@@ -217,10 +220,13 @@ impl Chip {
     }
 
     fn verify(&mut self, command: &Command<'_>) -> Result<Response, Status> {
-        self.refer_to(command, EF_AUTH_PIN)?;
         if command.expected.is_some() {
             return Err(Status::WRONG_LENGTH);
         }
+        if command.p2 == 0x80 && self.session.file == Some(EF_SIGN_PIN) && command.data.is_empty() {
+            return Ok((Vec::new(), Status::tries(SIGN_PIN_TRIES)));
+        }
+        self.refer_to(command, EF_AUTH_PIN)?;
         let status = match command.data {
             [] => self.pin_status(),
             pin if pin.len() != PIN_BYTES => Status::WRONG_LENGTH,

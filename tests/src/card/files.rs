@@ -14,7 +14,10 @@ pub(super) const AID_ISD: &[u8] = &[0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 pub(super) const EF_AUTH_KEY: u16 = 0x0017;
 /// User-authentication PIN.
 pub(super) const EF_AUTH_PIN: u16 = 0x0018;
+/// Signature PIN (署名用パスワード).
+pub(super) const EF_SIGN_PIN: u16 = 0x001B;
 
+const EF_SIGN_KEY: u16 = 0x001A;
 const EF_SIGN_CERTIFICATE: u16 = 0x0001;
 const EF_SIGN_CA: u16 = 0x0002;
 const EF_TOKEN_INFO: u16 = 0x0006;
@@ -39,7 +42,7 @@ pub(super) enum File {
     Free(Vec<u8>),
     /// Readable after the user-authentication PIN.
     AfterAuthPin(Vec<u8>),
-    /// Readable after the signature PIN, which this card does not have: never.
+    /// Readable after the signature PIN, which this card takes from nobody: never.
     AfterSignPin,
     /// A key or a PIN: never readable.
     Internal,
@@ -71,6 +74,7 @@ pub(super) fn find_file(spec: &CardSpec, id: u16) -> Option<File> {
             | CardModel::Transit
             | CardModel::Tag => File::Free(der),
         }),
+        EF_SIGN_KEY | EF_SIGN_PIN => (spec.model != CardModel::FaceOnly).then_some(File::Internal),
         EF_AUTH_KEY | EF_AUTH_PIN => (!bare).then_some(File::Internal),
         _ => None,
     }

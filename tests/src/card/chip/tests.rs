@@ -102,6 +102,15 @@ fn a_card_may_refuse_short_ids_and_be_asked_by_selection() {
 }
 
 #[test]
+fn the_signature_pin_can_be_asked_for_but_not_given() {
+    let mut chip = chip("contracted");
+    assert_eq!(status(&mut chip, &[0, 0xA4, 2, 0x0C, 2, 0, 0x1B]), 0x9000);
+    assert_eq!(status(&mut chip, &[0, 0x20, 0, 0x80]), 0x63C5);
+    assert_eq!(status(&mut chip, &[0, 0x20, 0, 0x80, 6, b'A', b'B', b'C', b'1', b'2', b'3']), 0x6981);
+    assert_eq!(status(&mut chip, &[0, 0x20, 0, 0x80]), 0x63C5);
+}
+
+#[test]
 fn a_card_may_count_after_a_right_pin() {
     let mut chip = chip("contracted");
     chip.habits_mut().counter_when_verified = true;
