@@ -16,6 +16,8 @@ pub struct Traffic {
     pub bytes_out: u64,
     /// From the first command to the last answer (microseconds).
     pub span_micros: u64,
+    /// From the first command to the last signature (microseconds); none without one.
+    pub signature_micros: Option<u64>,
     /// From the last VERIFY with a PIN to the signature after it (microseconds); none without both.
     pub pin_span_micros: Option<u64>,
 }
@@ -38,10 +40,14 @@ impl Meter {
     pub fn note(&mut self, command: &[u8], answer: &[u8], came: Instant, left: Instant) {
         self.traffic.bytes_in += bytes(command);
         self.traffic.bytes_out += bytes(answer);
-        self.traffic.span_micros = micros(*self.first.get_or_insert(came), left);
+        let span = micros(*self.first.get_or_insert(came), left);
+        self.traffic.span_micros = span;
         match command {
             [_, 0x20, _, _, _, ..] => self.verify = Some(came),
-            [_, 0x2A, ..] => self.traffic.pin_span_micros = self.verify.map(|verify| micros(verify, left)),
+            [_, 0x2A, ..] if answer.ends_with(&[0x90, 0x00]) => {
+                self.traffic.signature_micros = Some(span);
+                self.traffic.pin_span_micros = self.verify.map(|verify| micros(verify, left));
+            }
             _ => {}
         }
     }
@@ -71,8 +77,13 @@ mod tests {
         meter.note(&[0, 0x20, 0, 0x98, 1, 9], &[0x90, 0x00], at(100), at(110));
         meter.note(&[0x80, 0x2A, 0, 0x97, 1, 9, 0], &[7, 0x90, 0x00], at(120), at(150));
         meter.note(&[0, 0xA4, 4, 0], &[0x90, 0x00], at(160), at(170));
-        let expected =
-            Traffic { bytes_in: 21, bytes_out: 9, span_micros: 170_000, pin_span_micros: Some(50_000) };
+        let expected = Traffic {
+            bytes_in: 21,
+            bytes_out: 9,
+            span_micros: 170_000,
+            signature_micros: Some(150_000),
+            pin_span_micros: Some(50_000),
+        };
         assert_eq!(meter.traffic(), expected);
     }
 }

@@ -9,9 +9,12 @@ use std::error::Error;
 use std::fs;
 
 use myna_card::Pin;
-use myna_card::ap::jpki::{JpkiAp, SignatureScheme};
+use myna_card::ap::jpki::{JpkiAp, SignatureScheme, TokenType};
 use myna_card::data::{sha256, sha256_digest_info};
 use myna_card::transport::pcsc::{self, Sharing};
+
+const TOKEN_INFO: u16 = 0x0006;
+const LABEL_BYTES: usize = 32;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -20,7 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut card = pcsc::connect_any(Sharing::Exclusive)?;
     let mut jpki = JpkiAp::select(&mut card)?;
-    if !jpki.read_token_type()?.is_physical_card() {
+    // Thirty-two bytes in place of the whole record: the crate takes nothing from a read that ends with 6282.
+    jpki.card().select_ef(TOKEN_INFO)?;
+    let label = jpki.card().read_binary(0, LABEL_BYTES)?;
+    if !TokenType::from_bytes(&label).is_physical_card() {
         return Err("not a My Number card".into());
     }
     jpki.read_auth_certificate()?;
