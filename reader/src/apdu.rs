@@ -1,14 +1,14 @@
 //! Owns the bytes of the few commands a card is sent.
 //!
-//! Promises: commands exist only as the typed builders below; their buffers cannot be printed or copied and
-//! wipe themselves.
+//! Promises: commands exist only as the typed builders below. The bytes of one are written in one place of the
+//! heap, never move, cannot be printed or copied, and are wiped there.
 //! Must never: know an applet or a file that holds the personal number, or build a command from bytes of the
 //! other side of the socket. There is no way to change a PIN.
 //!
 //! Sources: jpki.md §1.1–§1.9.
 
 use reader_wire::Pin;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
 /// Longest command (bytes): the signature, 4 + Lc + 51 + Le.
 pub const COMMAND_BYTES_MAX: usize = 57;
@@ -16,6 +16,10 @@ pub const COMMAND_BYTES_MAX: usize = 57;
 pub const CHUNK_BYTES_MAX: usize = 256;
 /// Bytes of the token label that stands first in the token information file.
 pub const LABEL_BYTES: u8 = 0x20;
+/// Bytes of the file that tells which certificates exist.
+pub const PRESENCE_BYTES: u8 = 3;
+/// Highest offset that READ BINARY can name.
+pub const OFFSET_MAX: u16 = 0x7fff;
 
 /// 公的個人認証 (JPKI) application.
 const JPKI_AID: [u8; 10] = [0xd3, 0x92, 0xf0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
@@ -32,6 +36,8 @@ const DIGEST_INFO_SHA256: [u8; 19] = [
 pub enum File {
     /// Token information; begins with the label.
     Token,
+    /// Which certificates exist: one byte for the signature certificate, one for user authentication.
+    Presence,
     /// User-authentication certificate (利用者証明用電子証明書).
     Certificate,
     /// User-authentication private key.
@@ -44,6 +50,7 @@ impl File {
     const fn id(self) -> u8 {
         match self {
             Self::Token => 0x06,
+            Self::Presence => 0x08,
             Self::Certificate => 0x0a,
             Self::Key => 0x17,
             Self::Pin => 0x18,
@@ -69,10 +76,10 @@ impl Target {
     }
 }
 
-/// One command, ready to be sent. Wipes itself: one of them holds a PIN.
-#[derive(Zeroize, ZeroizeOnDrop)]
+/// One command, ready to be sent. Moving it moves an address: one of them holds a PIN, and a move of the bytes
+/// themselves would leave a copy on the stack.
 pub struct Command {
-    bytes: [u8; COMMAND_BYTES_MAX],
+    bytes: Box<[u8; COMMAND_BYTES_MAX]>,
     length: usize,
 }
 
@@ -107,8 +114,16 @@ impl Command {
     /// READ BINARY of the current file from `offset` (at most 7FFFh). `count` 0 means 256 bytes.
     #[must_use]
     pub fn read_on(offset: u16, count: u8) -> Self {
-        let [high, low] = (offset & 0x7fff).to_be_bytes();
+        let [high, low] = offset.min(OFFSET_MAX).to_be_bytes();
         Self::of([0x00, 0xb0, high, low], &[&[count]])
+    }
+
+    /// READ BINARY of the current file with a length of two bytes (ISO/IEC 7816-4 §5.1, extended Le): all the
+    /// rest in one exchange, where reader and card allow it.
+    #[must_use]
+    pub fn read_on_extended(offset: u16, count: u16) -> Self {
+        let [high, low] = offset.min(OFFSET_MAX).to_be_bytes();
+        Self::of([0x00, 0xb0, high, low], &[&[0x00], &count.to_be_bytes()])
     }
 
     /// GET RESPONSE, when a read answered 61xx.
@@ -153,12 +168,12 @@ impl Command {
     /// INS and P2, which the journal may know.
     #[must_use]
     pub const fn journal_name(&self) -> (u8, u8) {
-        let [_, ins, _, p2, ..] = self.bytes;
-        (ins, p2)
+        let [_, ins, _, p2, ..] = &*self.bytes;
+        (*ins, *p2)
     }
 
     fn of(header: [u8; 4], parts: &[&[u8]]) -> Self {
-        let mut command = Self { bytes: [0; COMMAND_BYTES_MAX], length: 0 };
+        let mut command = Self { bytes: Box::new([0; COMMAND_BYTES_MAX]), length: 0 };
         command.append(&header);
         parts.iter().for_each(|part| command.append(part));
         command
@@ -174,6 +189,14 @@ impl Command {
     }
 }
 
+impl Drop for Command {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Command {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,13 +207,15 @@ mod tests {
 
     #[test]
     fn commands_have_the_published_bytes() {
-        let cases: [(Command, &[u8]); 9] = [
+        let cases: [(Command, &[u8]); 11] = [
             (Command::select_jpki(), b"\x00\xa4\x04\x0c\x0a\xd3\x92\xf0\x00\x26\x01\x00\x00\x00\x01"),
             (Command::select_issuer_domain(), b"\x00\xa4\x04\x0c\x07\xa0\x00\x00\x01\x51\x00\x00"),
             (Command::select_file(File::Pin), b"\x00\xa4\x02\x0c\x02\x00\x18"),
             (Command::read_start(Target::Short(File::Token), LABEL_BYTES), b"\x00\xb0\x86\x00\x20"),
             (Command::read_start(Target::Short(File::Certificate), 0), b"\x00\xb0\x8a\x00\x00"),
             (Command::read_on(0x0100, 0x36), b"\x00\xb0\x01\x00\x36"),
+            (Command::read_start(Target::Short(File::Presence), PRESENCE_BYTES), b"\x00\xb0\x88\x00\x03"),
+            (Command::read_on_extended(0x0100, 0x0536), b"\x00\xb0\x01\x00\x00\x05\x36"),
             (Command::query_tries(Target::Short(File::Pin)), b"\x00\x20\x00\x98"),
             (Command::verify(Target::Short(File::Pin), &pin()), b"\x00\x20\x00\x98\x041234"),
             (Command::verify(Target::Current, &pin()), b"\x00\x20\x00\x80\x041234"),

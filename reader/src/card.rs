@@ -1,23 +1,25 @@
-//! Owns one session with one card: each thing that can be asked, as a sequence of exchanges.
+//! Owns one session with one card: the exchanges, and the two acts that need a PIN.
 //!
-//! Promises: total over any response of any length; only reads are ever sent again (6Cxx, 61xx), VERIFY and
-//! the signature never. A session is closed by [`Session::close`] or [`Session::drop_power`].
+//! Promises: total over any response of any length; no exchange without the permit, no second VERIFY under one
+//! permit; only reads are ever sent again (6Cxx, 61xx), VERIFY and the signature never. A session is closed by
+//! [`Session::close`] or [`Session::drop_power`].
 //! Must never: keep a PIN, or put response bytes into a log.
+
+mod look;
+mod read;
 
 use reader_wire::{CardKind, Pin, PinTries, Signature};
 use zeroize::Zeroizing;
 
 use crate::{
-    apdu::{CHUNK_BYTES_MAX, Command, File, LABEL_BYTES, Target},
-    certificate::{CertificateError, LENGTH_HEADER_BYTES, certificate_len},
-    channel::{Channel, ChannelError, RESPONSE_BYTES_MAX},
+    apdu::{Command, File, Target},
+    certificate::CertificateError,
+    channel::{Channel, ChannelError, ExtendedReads, RESPONSE_BYTES_MAX},
+    permit::Permit,
     status::Status,
 };
-
-/// GET RESPONSE commands that may follow one read.
-const GET_RESPONSES_MAX: usize = 4;
-/// READ BINARY commands for one certificate: 4096 bytes take 16; a card may give less than it is asked for.
-const CHUNKS_MAX: usize = 32;
+pub use look::Sight;
+pub use read::{CHUNKS_MAX, GET_RESPONSES_MAX};
 
 /// Why the card could not be asked, or what it answered instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,27 +27,27 @@ pub enum CardError {
     /// The exchange failed.
     #[error(transparent)]
     Channel(#[from] ChannelError),
+    /// The work was called off. Nothing was sent.
+    #[error("permit revoked")]
+    Revoked,
     /// A response without a status word: the card was lifted in mid-exchange.
     #[error("response cut short")]
     Cut,
+    /// More bytes than were asked for.
+    #[error("response too long")]
+    Overlong,
     /// A response outside the rules.
     #[error("unexpected answer {0:?}")]
     Unexpected(Status),
     /// It is a card of another kind.
-    #[error("not a My Number card: {0:?}")]
+    #[error("not a My Number card to be used: {0:?}")]
     Kind(CardKind),
+    /// Another card lies there than before.
+    #[error("another card")]
+    Changed,
     /// There is no usable certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-}
-
-/// Answer to the counter query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counter {
-    /// What is left.
-    Tries(PinTries),
-    /// 9000: a PIN verified before is still in force, perhaps another person's. Not a count.
-    StillVerified,
 }
 
 /// Answer to VERIFY.
@@ -69,61 +71,50 @@ pub enum VerifyError {
 /// An open session with one card.
 pub struct Session<C> {
     channel: C,
-    response: Zeroizing<[u8; RESPONSE_BYTES_MAX]>,
+    permit: Permit,
+    // On the heap: what a card says of a person must not be left on the stack.
+    response: Box<Zeroizing<[u8; RESPONSE_BYTES_MAX]>>,
     short_ids: bool,
+    current: Option<File>,
+    start: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl<C: Channel> Session<C> {
-    /// A session on a channel that was just connected.
+    /// A session on a channel that was just connected. `short_ids`: not known to refuse short file ids.
     #[must_use]
-    pub fn new(channel: C) -> Self {
-        Self { channel, response: Zeroizing::new([0; RESPONSE_BYTES_MAX]), short_ids: true }
+    pub fn new(channel: C, permit: Permit, short_ids: bool) -> Self {
+        let response = Box::new(Zeroizing::new([0; RESPONSE_BYTES_MAX]));
+        Self { channel, permit, response, short_ids, current: None, start: None }
     }
 
-    /// Selects the JPKI application, reads the label, asks the PIN counter. A card of another kind is
-    /// [`CardError::Kind`].
-    pub fn identify(&mut self) -> Result<Counter, CardError> {
-        self.select_application()?;
-        self.check_label()?;
-        self.query_tries()
+    /// From now on every exchange needs this permit.
+    pub fn work_under(&mut self, permit: Permit) {
+        self.permit = permit;
     }
 
-    /// Reads the whole user-authentication certificate.
-    pub fn read_certificate(&mut self) -> Result<Zeroizing<Vec<u8>>, CardError> {
-        let mut file = self.certificate_start()?;
-        let length = certificate_len(&file)?;
-        let missing = length.saturating_sub(file.len());
-        file.reserve_exact(missing);
-        for _ in 1..CHUNKS_MAX {
-            let left = length.saturating_sub(file.len()).min(CHUNK_BYTES_MAX);
-            if left == 0 {
-                break;
-            }
-            self.append_chunk(&mut file, left)?;
-        }
-        file.truncate(length);
-        if file.len() == length { Ok(file) } else { Err(CardError::Unexpected(Status::EndOfFile)) }
+    /// False when this card refused short file ids.
+    #[must_use]
+    pub const fn short_ids(&self) -> bool {
+        self.short_ids
     }
 
-    /// First chunk of the certificate file. The serial number stands in it, so it tells two cards apart.
-    pub fn certificate_start(&mut self) -> Result<Zeroizing<Vec<u8>>, CardError> {
-        let mut start = Zeroizing::new(Vec::with_capacity(CHUNK_BYTES_MAX));
-        let status = self.read_start(File::Certificate, 0, &mut start)?;
-        if status.is_read() && start.len() >= LENGTH_HEADER_BYTES {
-            return Ok(start);
-        }
-        let missing = status.is_read() || status == Status::NotFound;
-        Err(if missing { CertificateError::Missing.into() } else { CardError::Unexpected(status) })
+    /// What is known of the reader's extended length.
+    #[must_use]
+    pub fn extended_reads(&self) -> ExtendedReads {
+        self.channel.extended_reads()
     }
 
     /// Sends VERIFY once. Any answer but "right" and "wrong" is [`VerifyError::Lost`].
     pub fn verify(&mut self, pin: &Pin) -> Result<Verified, VerifyError> {
         let target = self.target(File::Pin).map_err(VerifyError::NotSent)?;
-        let (status, data) = self.exchange(&Command::verify(target, pin)).map_err(VerifyError::Lost)?;
-        match (status.tries(), status == Status::Done && data.is_empty()) {
-            (Some(tries), _) => Ok(Verified::Wrong(tries)),
-            (None, true) => Ok(Verified::Right),
-            (None, false) => Err(VerifyError::Lost(CardError::Unexpected(status))),
+        if !self.permit.take_exchange() || !self.permit.take_verify() {
+            return Err(VerifyError::NotSent(CardError::Revoked));
+        }
+        let (status, data) = self.transmit(&Command::verify(target, pin)).map_err(VerifyError::Lost)?;
+        match (status.tries(), status) {
+            (Some(tries), _) if data.is_empty() => Ok(Verified::Wrong(tries)),
+            (None, Status::Done) if data.is_empty() => Ok(Verified::Right),
+            _ => Err(VerifyError::Lost(CardError::Unexpected(status))),
         }
     }
 
@@ -136,7 +127,7 @@ impl<C: Channel> Session<C> {
     }
 
     /// Drops the security status and takes the power: selecting another application is what clears the
-    /// status on this card, a warm reset does not (jpki.md §1.9).
+    /// status on this card, a warm reset does not (jpki.md §1.9). Without a permit only the power is taken.
     pub fn close(mut self) {
         if let Err(error) = self.exchange(&Command::select_issuer_domain()) {
             tracing::debug!(%error, "card session closed without deselect");
@@ -149,116 +140,29 @@ impl<C: Channel> Session<C> {
         self.channel.power_down();
     }
 
-    fn select_application(&mut self) -> Result<(), CardError> {
-        let mut status = self.exchange(&Command::select_jpki())?.0;
-        if status == Status::NotReady {
-            self.exchange(&Command::select_issuer_domain())?;
-            status = self.exchange(&Command::select_jpki())?.0;
-        }
-        match status {
-            status if status.is_selected() => Ok(()),
-            status if status.is_no_application() => Err(CardError::Kind(CardKind::OtherCard)),
-            status => Err(CardError::Unexpected(status)),
-        }
-    }
-
-    fn check_label(&mut self) -> Result<(), CardError> {
-        let mut label = Zeroizing::new(Vec::with_capacity(CHUNK_BYTES_MAX));
-        let status = self.read_start(File::Token, LABEL_BYTES, &mut label)?;
-        if !status.is_read() {
-            return Err(CardError::Unexpected(status));
-        }
-        kind_by_label(&label).map_or(Ok(()), |kind| Err(CardError::Kind(kind)))
-    }
-
-    fn query_tries(&mut self) -> Result<Counter, CardError> {
-        let mut status = Status::Parameters;
-        if self.short_ids {
-            status = self.exchange(&Command::query_tries(Target::Short(File::Pin)))?.0;
-        }
-        if status.is_refused_form() {
-            self.select_file(File::Pin)?;
-            self.short_ids = false;
-            status = self.exchange(&Command::query_tries(Target::Current))?.0;
-        }
-        match (status.tries(), status == Status::Done) {
-            (Some(tries), _) => Ok(Counter::Tries(tries)),
-            (None, true) => Ok(Counter::StillVerified),
-            (None, false) => Err(CardError::Unexpected(status)),
-        }
-    }
-
-    /// Reads the first bytes of a file, by short id, or by SELECT on a card that refuses short ids.
-    fn read_start(&mut self, file: File, count: u8, into: &mut Vec<u8>) -> Result<Status, CardError> {
-        if self.short_ids {
-            let status = self.read(Command::read_start(Target::Short(file), count), into)?;
-            if !status.is_refused_form() {
-                return Ok(status);
-            }
-        }
-        if self.exchange(&Command::select_file(file))?.0 == Status::NotFound {
-            return Ok(Status::NotFound);
-        }
-        self.short_ids = false;
-        self.read(Command::read_start(Target::Current, count), into)
-    }
-
-    fn append_chunk(&mut self, file: &mut Vec<u8>, count: usize) -> Result<(), CardError> {
-        let offset = u16::try_from(file.len()).unwrap_or(u16::MAX);
-        // 256 is written as 0.
-        let status = self.read(Command::read_on(offset, u8::try_from(count).unwrap_or(0)), file)?;
-        if status.is_read() { Ok(()) } else { Err(CardError::Unexpected(status)) }
-    }
-
-    /// One READ BINARY with what T=0 readers make of it: 6Cxx is asked once more, 61xx is fetched.
-    fn read(&mut self, command: Command, into: &mut Vec<u8>) -> Result<Status, CardError> {
-        let mut status = self.fetch(&command, into)?;
-        if let Status::WrongLe(count) = status {
-            status = self.fetch(&command.with_count(count), into)?;
-        }
-        for _ in 0..GET_RESPONSES_MAX {
-            let Status::More(count) = status else { break };
-            status = self.fetch(&Command::get_response(count), into)?;
-        }
-        Ok(status)
-    }
-
-    fn fetch(&mut self, command: &Command, into: &mut Vec<u8>) -> Result<Status, CardError> {
-        let (status, data) = self.exchange(command)?;
-        into.extend_from_slice(data);
-        Ok(status)
-    }
-
     fn target(&mut self, file: File) -> Result<Target, CardError> {
         if self.short_ids {
+            self.current = Some(file);
             return Ok(Target::Short(file));
         }
-        self.select_file(file)?;
-        Ok(Target::Current)
+        let status = self.select_file(file)?;
+        if status.is_selected() { Ok(Target::Current) } else { Err(CardError::Unexpected(status)) }
     }
 
-    fn select_file(&mut self, file: File) -> Result<(), CardError> {
-        let status = self.exchange(&Command::select_file(file))?.0;
-        if status.is_selected() { Ok(()) } else { Err(CardError::Unexpected(status)) }
+    fn select_file(&mut self, file: File) -> Result<Status, CardError> {
+        self.current = Some(file);
+        Ok(self.exchange(&Command::select_file(file))?.0)
     }
 
     fn exchange(&mut self, command: &Command) -> Result<(Status, &[u8]), CardError> {
+        if self.permit.take_exchange() { self.transmit(command) } else { Err(CardError::Revoked) }
+    }
+
+    fn transmit(&mut self, command: &Command) -> Result<(Status, &[u8]), CardError> {
         let response = self.channel.transmit(command.bytes(), &mut self.response)?;
         let (data, [sw1, sw2]) = response.split_last_chunk::<2>().ok_or(CardError::Cut)?;
         let (ins, p2) = command.journal_name();
         tracing::debug!(ins, p2, sw = u16::from_be_bytes([*sw1, *sw2]), "exchange");
         Ok((Status::of(*sw1, *sw2), data))
-    }
-}
-
-/// What the label says it is, if not a My Number card (jpki.md §1.3).
-fn kind_by_label(label: &[u8]) -> Option<CardKind> {
-    let end = label.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
-    match label.get(..end).unwrap_or_default() {
-        b"JPKIAPICCTOKEN2" => None,
-        b"JPKIAPICCTOKEN" => Some(CardKind::OldResidentCard),
-        b"JPKIAPGPSETOKEN" => Some(CardKind::AndroidPhone),
-        b"JPKIAPIOSTOKEN" => Some(CardKind::IPhone),
-        _ => Some(CardKind::OtherCard),
     }
 }

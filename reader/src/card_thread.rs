@@ -4,14 +4,16 @@
 //! right is closed before the next job.
 //! Must never: decide whether a request is in order; that is the clerk's.
 
-use std::sync::mpsc::Receiver;
+use std::sync::{Arc, mpsc::Receiver};
 
 use reader_wire::{Event, Pin, Seat, Statement};
 
 use crate::{
     channel::{Connect, Slot},
+    permit::Permit,
     prove::Proof,
     stay::{Stay, WorkError},
+    trust::Roots,
 };
 
 /// Number of a connection, so that no answer reaches another peer.
@@ -57,8 +59,13 @@ pub struct Done {
 }
 
 /// Does jobs until nobody sends or listens any more.
-pub fn run<K: Connect>(connect: K, jobs: &Receiver<Job>, mut tell: impl FnMut(Done) -> bool) {
-    let mut bench = Bench { stay: Stay::new(connect), seat: None };
+pub fn run<K: Connect>(
+    connect: K,
+    roots: Arc<Roots>,
+    jobs: &Receiver<Job>,
+    mut tell: impl FnMut(Done) -> bool,
+) {
+    let mut bench = Bench { stay: Stay::new(connect, roots), seat: None };
     while let Ok(job) = jobs.recv() {
         if !bench.work(job, &mut tell) {
             break;
@@ -79,6 +86,7 @@ impl<K: Connect> Bench<K> {
             self.stay.begin();
             self.seat = Some(seat);
         }
+        self.stay.work_under(Permit::new());
         let answers = match task {
             Task::Certificate | Task::Prove(_) | Task::Release => true,
             Task::Look | Task::End => false,
@@ -105,7 +113,7 @@ impl<K: Connect> Bench<K> {
                 Some(proof_event(seat, self.stay.prove(pin, &statement))?)
             }
             Task::Release => {
-                self.stay.end();
+                self.stay.release();
                 Some(Event::Released { seat })
             }
             Task::End => {

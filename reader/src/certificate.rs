@@ -1,7 +1,7 @@
 //! Owns what is checked of a user certificate (利用者証明用電子証明書) before it leaves this process.
 //!
-//! Promises: total (any bytes give a value or an error), and the only thing said of the content is the end
-//! of validity; the rest of the certificate is as secret as a name.
+//! Promises: total (any bytes give a value or an error); a value was issued by a pinned root; the only thing
+//! said of the content is the end of validity, the rest is as secret as a name.
 //! Must never: judge validity. An expired certificate may still be good for eligibility (jpki.md §2.6).
 
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
@@ -9,7 +9,7 @@ use reader_wire::{CERTIFICATE_BYTES_MAX, Certificate, Signature, Statement};
 use x509_cert::der::Decode as _;
 use zeroize::Zeroizing;
 
-use crate::apdu::CHUNK_BYTES_MAX;
+use crate::trust::{Foreign, Roots};
 
 /// Shortest file that can be a certificate (bytes).
 pub const CERTIFICATE_BYTES_MIN: usize = 300;
@@ -25,6 +25,9 @@ pub enum CertificateError {
     /// It begins like a certificate and is none.
     #[error("certificate not understood")]
     Damaged,
+    /// It is none that the pinned authority issued for user authentication.
+    #[error("foreign certificate: {0}")]
+    Foreign(#[from] Foreign),
 }
 
 /// Length of the whole certificate, from the first bytes of the file.
@@ -47,9 +50,10 @@ pub struct CardCertificate {
 }
 
 impl CardCertificate {
-    /// Takes the DER of a whole certificate apart.
-    pub fn new(der: Zeroizing<Vec<u8>>) -> Result<Self, CertificateError> {
+    /// Takes the DER of a whole certificate apart and asks whether one of these roots issued it.
+    pub fn new(der: Zeroizing<Vec<u8>>, roots: &Roots) -> Result<Self, CertificateError> {
         let parsed = x509_cert::Certificate::from_der(&der).map_err(|_| CertificateError::Damaged)?;
+        roots.check(&der, &parsed)?;
         let body = parsed.tbs_certificate();
         let not_after = body.validity().not_after.to_unix_duration().as_secs();
         let key = body.subject_public_key_info().subject_public_key.as_bytes();
@@ -69,13 +73,6 @@ impl CardCertificate {
     /// A copy for the wire.
     pub fn to_wire(&self) -> Result<Certificate, CertificateError> {
         Certificate::new(self.der.to_vec()).map_err(|_| CertificateError::Damaged)
-    }
-
-    /// Whether a card whose certificate file begins with these bytes is the same card. The serial number
-    /// stands in the first chunk; less than a chunk proves nothing.
-    #[must_use]
-    pub fn begins_with(&self, start: &[u8]) -> bool {
-        start.len() == CHUNK_BYTES_MAX && self.der.starts_with(start)
     }
 
     /// Whether the card's key made this signature over this statement.

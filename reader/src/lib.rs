@@ -25,7 +25,9 @@ pub mod status;
 pub mod stay;
 #[cfg(test)]
 mod test_card;
+pub mod trust;
 
 pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
 pub use clerk::REQUESTS_WAITING_MAX;
 pub use service::{CARD_WORK_SECS_MAX, HELLO_SECS_MAX, Options, ServeError, WRITE_SECS_MAX, serve};
+pub use trust::Roots;

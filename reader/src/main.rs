@@ -8,12 +8,13 @@ use std::{
     io::{self, Write as _},
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Parser, Subcommand};
 use reader::{
-    Options, Slot, Watch as _, listen,
+    Options, Roots, Slot, Watch as _, listen,
     pcsc_port::{PcscConnect, PcscWatch, ReaderChoice, reader_names},
     probe::Report,
     serve,
@@ -29,6 +30,9 @@ struct Arguments {
     /// Use only readers whose name contains this.
     #[arg(long, global = true, default_value = "", value_name = "TEXT")]
     reader_name: String,
+    /// PEM file with the CA certificates of user authentication. Without it no card's certificate is taken.
+    #[arg(long, global = true, value_name = "PATH")]
+    card_roots: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -68,6 +72,10 @@ fn start() -> Result<(), Box<dyn Error>> {
 
 fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let choice = ReaderChoice { name_part: arguments.reader_name };
+    let roots = Arc::new(match arguments.card_roots {
+        Some(path) => Roots::from_pem(&std::fs::read(path)?)?,
+        None => Roots::default(),
+    });
     match arguments.command {
         Command::Serve { socket, peer_uids } => {
             // Others than the owner can only reach the socket when its bits let them.
@@ -75,21 +83,21 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
             let listener = listen::listener(socket.as_deref(), mode)?;
             sd_notify::notify(&[sd_notify::NotifyState::Ready])?;
             let watch = PcscWatch::new(choice.clone());
-            serve(listener, Options { peer_uids }, watch, PcscConnect::new(choice))?;
+            serve(listener, Options { peer_uids, roots }, watch, PcscConnect::new(choice))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Probe => probe(&choice),
+        Command::Probe => probe(&choice, roots),
     }
 }
 
-fn probe(choice: &ReaderChoice) -> Result<ExitCode, Box<dyn Error>> {
+fn probe(choice: &ReaderChoice, roots: Arc<Roots>) -> Result<ExitCode, Box<dyn Error>> {
     let mut out = io::stdout().lock();
     for name in reader_names(choice).unwrap_or_default() {
         writeln!(out, "PC/SC: {name}")?;
     }
     let slot = PcscWatch::new(choice.clone()).wait_change(Slot::NoService, Duration::ZERO);
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let mut stay = Stay::new(PcscConnect::new(choice.clone()));
+    let mut stay = Stay::new(PcscConnect::new(choice.clone()), roots);
     let report = Report::of(slot, &mut stay, i64::try_from(now)?);
     for line in report.lines() {
         writeln!(out, "{line}")?;

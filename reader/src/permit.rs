@@ -44,13 +44,19 @@ impl Permit {
     #[must_use]
     pub fn take_exchange(&self) -> bool {
         self.0.exchanges.fetch_add(1, Ordering::Relaxed);
-        self.0.state.load(Ordering::Acquire) & REVOKED == 0
+        !self.is_revoked()
     }
 
     /// Takes the one VERIFY. False when it was taken before or the permit was revoked: VERIFY must not be sent.
     #[must_use]
     pub fn take_verify(&self) -> bool {
         self.0.state.compare_exchange(OPEN, VERIFY_TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// Whether it was revoked.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) & REVOKED != 0
     }
 
     /// Ends the permit.
@@ -73,16 +79,18 @@ mod tests {
     #[test]
     fn verify_is_taken_once() {
         let permit = Permit::new();
+        let same = permit.clone();
         assert!(permit.take_verify());
-        assert!(!permit.clone().take_verify());
+        assert!(!same.take_verify());
         assert_eq!(permit.revoke(), Revoked::AfterVerify);
     }
 
     #[test]
     fn after_the_end_nothing_is_taken() {
         let permit = Permit::new();
+        let supervisor = permit.clone();
         assert!(permit.take_exchange());
-        assert_eq!(permit.clone().revoke(), Revoked::BeforeVerify);
+        assert_eq!(supervisor.revoke(), Revoked::BeforeVerify);
         assert!(!permit.take_verify());
         assert!(!permit.take_exchange());
     }

@@ -1,8 +1,8 @@
 //! Owns the one act that can cost a patient something: VERIFY once, sign once.
 //!
-//! Promises: at most one VERIFY for one call, under every fault; none to a card whose PIN is locked; an
-//! answer that never came is followed by a counter query, not by a second VERIFY. After a right PIN the
-//! session must be closed, whatever became of the signature: [`Stay::settle`] does it.
+//! Promises: at most one VERIFY for one call and one permit, under every fault; none to a card whose PIN is
+//! locked; an answer that never came is followed by a counter query, not by a second VERIFY. After a right PIN
+//! the session must be closed, whatever became of the signature: [`Stay::settle`] does it.
 //! Must never: keep the PIN longer than VERIFY, or hand out a signature that does not fit the certificate.
 
 use reader_wire::{Pin, PinTries, Signature, Statement};
@@ -10,6 +10,7 @@ use reader_wire::{Pin, PinTries, Signature, Statement};
 use crate::{
     card::{CardError, Verified, VerifyError},
     channel::Connect,
+    status::Status,
     stay::{Stay, WorkError},
 };
 
@@ -73,7 +74,17 @@ impl<K: Connect> Stay<K> {
         match session.sign(&statement.digest()) {
             Ok(signature) if held.signed(statement, &signature) => Proof::Proved(signature),
             Ok(_) => Proof::Failed(WorkError::Mismatch),
+            Err(error @ CardError::Unexpected(Status::NotAllowed)) => self.doubted(error),
             Err(error) => self.failed(error),
+        }
+    }
+
+    /// The card says that it saw no right PIN, against the answer to VERIFY. Only the counter knows.
+    fn doubted(&mut self, error: CardError) -> Proof {
+        let told = self.tries;
+        match self.recount(error) {
+            counted if counted.is_some() && counted == told => Proof::Failed(error.into()),
+            counted => Proof::Lost(counted),
         }
     }
 

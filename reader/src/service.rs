@@ -20,6 +20,7 @@ use crate::{
     channel::{Connect, Slot, Watch},
     clerk::{Belief, CardThreadGone, Clerk, Input},
     peer,
+    trust::Roots,
 };
 
 /// Inputs that may wait for the clerk.
@@ -36,10 +37,12 @@ pub const CARD_WORK_SECS_MAX: u64 = 30;
 const WATCH_WAIT: Duration = Duration::from_secs(3);
 
 /// What the service is told at its start.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Users other than the own one whose processes may connect.
     pub peer_uids: Vec<u32>,
+    /// Who issues the certificates of cards. The default trusts nobody.
+    pub roots: Arc<Roots>,
 }
 
 /// Why the service ended.
@@ -104,7 +107,10 @@ fn serve_with(
     let belief: Belief = Arc::new(Mutex::new(slot));
 
     let done = inputs.clone();
-    spawn("card", move || card_thread::run(connect, &work, |result| done.send(Input::Done(result)).is_ok()))?;
+    let roots = Arc::clone(&options.roots);
+    spawn("card", move || {
+        card_thread::run(connect, roots, &work, |result| done.send(Input::Done(result)).is_ok());
+    })?;
     let (slots, known) = (inputs.clone(), Arc::clone(&belief));
     spawn("presence", move || keep_watch(watch, &known, &slots))?;
     spawn("accept", move || {

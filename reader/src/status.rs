@@ -20,15 +20,21 @@ pub enum Status {
     Locked,
     /// 6282, 6B00: the file ends before.
     EndOfFile,
+    /// 6982: not without a PIN.
+    NotAllowed,
     /// 6A82: no such application or file.
     NotFound,
-    /// 6A86, 6A88: reference not known; the form of the command does not suit this card.
+    /// 6A86: the form of the command does not suit this card.
     Parameters,
-    /// 6700, 6881, 6985, 6D00, 6E00 and neighbours: this card does not do such a thing.
-    NotSupported,
+    /// 6A88: the key or PIN named does not exist.
+    NoReference,
+    /// Any other 6Axx, and 6985, 6999: a chip card that understood and says no.
+    Refused,
+    /// 6700, 68xx, 6Dxx, 6Exx: the command is not of the card's language.
+    NotSpoken,
     /// 6F00: seen as the answer to the very first command after power-up.
     NotReady,
-    /// Anything else, 6982 among them.
+    /// Anything else.
     Other(u16),
 }
 
@@ -43,11 +49,12 @@ impl Status {
             (0x63, 0xc0) | (0x69, 0x83 | 0x84) => Self::Locked,
             (0x63, 0xc1..=0xcf) => Self::Tries(sw2 & 0x0f),
             (0x62, 0x82) | (0x6b, 0x00) => Self::EndOfFile,
+            (0x69, 0x82) => Self::NotAllowed,
             (0x6a, 0x82) => Self::NotFound,
-            (0x6a, 0x86 | 0x88) => Self::Parameters,
-            (0x67, 0x00) | (0x68, 0x81 | 0x82) | (0x69, 0x85) | (0x6a, 0x81) | (0x6d | 0x6e, 0x00) => {
-                Self::NotSupported
-            }
+            (0x6a, 0x86) => Self::Parameters,
+            (0x6a, 0x88) => Self::NoReference,
+            (0x6a, _) | (0x69, 0x85 | 0x99) => Self::Refused,
+            (0x67, 0x00) | (0x68 | 0x6d | 0x6e, _) => Self::NotSpoken,
             (0x6f, 0x00) => Self::NotReady,
             _ => Self::Other(u16::from_be_bytes([sw1, sw2])),
         }
@@ -63,9 +70,12 @@ impl Status {
             | Self::More(_)
             | Self::WrongLe(_)
             | Self::EndOfFile
+            | Self::NotAllowed
             | Self::NotFound
             | Self::Parameters
-            | Self::NotSupported
+            | Self::NoReference
+            | Self::Refused
+            | Self::NotSpoken
             | Self::NotReady
             | Self::Other(_) => None,
         }
@@ -83,16 +93,19 @@ impl Status {
         matches!(self, Self::Done | Self::EndOfFile)
     }
 
-    /// What a card without the JPKI application says to the SELECT of it.
+    /// What a chip card without an application or a file says to the one who asks for it.
     #[must_use]
-    pub const fn is_no_application(self) -> bool {
-        matches!(self, Self::NotFound | Self::NotSupported | Self::Parameters)
+    pub const fn is_absent(self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::Parameters | Self::NoReference | Self::Refused | Self::NotAllowed
+        )
     }
 
-    /// What a card without short file ids says to one.
+    /// What a card says that does not know short file ids, or not this file.
     #[must_use]
     pub const fn is_refused_form(self) -> bool {
-        matches!(self, Self::NotFound | Self::Parameters)
+        matches!(self, Self::NotFound | Self::Parameters | Self::NoReference)
     }
 }
 

@@ -1,112 +1,103 @@
 //! Owns what happens at the card during one stay: opening and closing sessions, the certificate read once,
 //! the PIN counter as last told.
 //!
-//! Promises: a stay never goes on with another card (a session opened again must show the same
-//! certificate); what is repeated after a fault is only what costs no try; nothing of a stay outlives it.
+//! Promises: a stay never goes on with another card (a session opened again must show the same first part of
+//! the certificate); what is repeated after a fault is only what costs no try; nothing is sent without a
+//! permit; nothing of a stay outlives it.
 //! Must never: send VERIFY to a card that was reported locked.
 
-use reader_wire::{CardKind, Certificate, Failure, PinTries};
+mod mark;
+mod pace;
+mod reading;
+mod trouble;
+
+use std::{sync::Arc, time::Instant};
+
+use reader_wire::{CardKind, PinTries};
 
 use crate::{
-    card::{CardError, Counter, Session},
-    certificate::{CardCertificate, CertificateError},
-    channel::{ChannelError, Connect, Slot},
+    card::{CardError, Session, Sight},
+    certificate::CardCertificate,
+    channel::{ChannelError, Connect},
+    permit::Permit,
     status::Status,
+    trust::Roots,
 };
+use mark::{Mark, Marker};
+use pace::Pace;
+pub use trouble::WorkError;
 
 /// How often a look or a read is begun before it is given up. Contact at the edge of the field is noisy.
 pub const ATTEMPTS_MAX: usize = 2;
 
-/// Why the work was not done, by what is to be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum WorkError {
-    /// The card left.
-    #[error("card gone")]
-    CardGone,
-    /// The card does not answer, or not by the rules.
-    #[error("card fault")]
-    CardFault,
-    /// Another program holds the card.
-    #[error("card held by another program")]
-    Held,
-    /// The PIN is locked.
-    #[error("PIN locked")]
-    Locked,
-    /// No user certificate, or no My Number card at all.
-    #[error("no certificate")]
-    NoCertificate,
-    /// The signature does not fit the certificate.
-    #[error("signature does not fit")]
-    Mismatch,
-    /// The reader is gone.
-    #[error("reader gone")]
-    ReaderGone,
-    /// The PC/SC service is gone.
-    #[error("PC/SC service gone")]
-    ServiceGone,
-}
-
-impl WorkError {
-    /// What the kiosk is told.
-    #[must_use]
-    pub const fn failure(self) -> Failure {
-        match self {
-            Self::CardGone => Failure::CardGone,
-            Self::CardFault => Failure::CardFault,
-            Self::Locked => Failure::Locked,
-            Self::NoCertificate => Failure::NoCertificate,
-            Self::Mismatch => Failure::Mismatch,
-            Self::Held | Self::ReaderGone | Self::ServiceGone => Failure::ReaderLost,
-        }
-    }
-
-    /// What this fault says about the reader itself.
-    #[must_use]
-    pub const fn slot(self) -> Option<Slot> {
-        match self {
-            Self::ReaderGone => Some(Slot::NoReader),
-            Self::ServiceGone => Some(Slot::NoService),
-            Self::CardGone
-            | Self::CardFault
-            | Self::Held
-            | Self::Locked
-            | Self::NoCertificate
-            | Self::Mismatch => None,
-        }
-    }
-}
-
-impl From<CardError> for WorkError {
-    fn from(error: CardError) -> Self {
-        match error {
-            CardError::Channel(ChannelError::CardGone) => Self::CardGone,
-            CardError::Channel(ChannelError::CardMute | ChannelError::Reset)
-            | CardError::Cut
-            | CardError::Unexpected(_)
-            | CardError::Certificate(CertificateError::Damaged) => Self::CardFault,
-            CardError::Channel(ChannelError::Held) => Self::Held,
-            CardError::Channel(ChannelError::ReaderGone) => Self::ReaderGone,
-            CardError::Channel(ChannelError::ServiceGone) => Self::ServiceGone,
-            CardError::Kind(_) | CardError::Certificate(CertificateError::Missing) => Self::NoCertificate,
-        }
-    }
+/// Whether the card is the one from before the contact was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recheck {
+    /// It is; the stay goes on.
+    Same,
+    /// Another one, or one that cannot be told. Everything about the stay is forgotten.
+    Another,
 }
 
 /// Opens sessions and remembers the present stay.
 pub struct Stay<K: Connect> {
     connect: K,
+    roots: Arc<Roots>,
+    permit: Permit,
+    pace: Pace,
+    clock: fn() -> Instant,
+    marker: Marker,
     pub(crate) session: Option<Session<K::Channel>>,
     pub(crate) certificate: Option<CardCertificate>,
     pub(crate) tries: Option<PinTries>,
     pub(crate) pin_in_force: bool,
+    kind: Option<CardKind>,
+    mark: Option<Mark>,
+    short_ids: bool,
     over: bool,
 }
 
 impl<K: Connect> Stay<K> {
-    /// No card yet.
+    /// No card yet. Certificates are taken when one of these roots issued them. Work begins under a permit
+    /// that nobody else has; [`Self::work_under`] gives another.
     #[must_use]
-    pub const fn new(connect: K) -> Self {
-        Self { connect, session: None, certificate: None, tries: None, pin_in_force: false, over: false }
+    pub fn new(connect: K, roots: Arc<Roots>) -> Self {
+        Self::with_clock(connect, roots, Instant::now)
+    }
+
+    /// As [`Self::new`], with a clock for the measurement of reads.
+    #[must_use]
+    pub fn with_clock(connect: K, roots: Arc<Roots>, clock: fn() -> Instant) -> Self {
+        Self {
+            connect,
+            roots,
+            permit: Permit::new(),
+            pace: Pace::default(),
+            clock,
+            marker: Marker::new(),
+            session: None,
+            certificate: None,
+            tries: None,
+            pin_in_force: false,
+            kind: None,
+            mark: None,
+            short_ids: true,
+            over: false,
+        }
+    }
+
+    /// All following exchanges need this permit. Under a revoked one nothing is sent; a session can still
+    /// be ended, by power alone.
+    pub fn work_under(&mut self, permit: Permit) {
+        if let Some(session) = &mut self.session {
+            session.work_under(permit.clone());
+        }
+        self.permit = permit;
+    }
+
+    /// Another reader may have been plugged in: what was learnt about extended reads is forgotten.
+    pub fn reader_changed(&mut self) {
+        self.pace = Pace::default();
     }
 
     /// A new card was put down: everything about the last one is forgotten.
@@ -115,53 +106,68 @@ impl<K: Connect> Stay<K> {
         self.over = false;
     }
 
-    /// Security status dropped, power taken, certificate and counter forgotten.
+    /// Security status dropped, power taken, everything about the card forgotten.
     pub fn end(&mut self) {
+        self.release();
+        (self.kind, self.mark, self.short_ids) = (None, None, true);
+    }
+
+    /// Security status dropped, power taken, certificate and counter forgotten. A keyed mark of the card
+    /// stays, so that no other card can take its place in this stay.
+    pub fn release(&mut self) {
         self.close_session();
         self.certificate = None;
         self.tries = None;
     }
 
     /// Looks at the card: kind and PIN counter. Leaves a session open on a My Number card. An error is
-    /// always about the reader or the service, never about the card.
+    /// always about the reader, the service or the permit, never about the card.
     pub fn look(&mut self) -> Result<CardKind, WorkError> {
-        let looked = self.read_only(|_| Ok(()));
-        match (looked, self.tries) {
-            (Ok(()), Some(tries)) => Ok(CardKind::MyNumber { tries }),
-            (Err(CardError::Kind(kind)), _) => Ok(kind),
-            (Err(CardError::Channel(error @ (ChannelError::ReaderGone | ChannelError::ServiceGone))), _) => {
-                Err(CardError::Channel(error).into())
-            }
-            (Ok(()) | Err(_), _) => Ok(CardKind::Unreadable),
-        }
+        let kind = match (self.read_only(Self::open), self.tries) {
+            (Ok(()), Some(tries)) => CardKind::MyNumber { tries },
+            (Err(CardError::Kind(kind)), _) => kind,
+            (Err(CardError::Channel(ChannelError::Held)), _) => CardKind::Held,
+            (
+                Err(
+                    error @ (CardError::Channel(ChannelError::ReaderGone | ChannelError::ServiceGone)
+                    | CardError::Revoked),
+                ),
+                _,
+            ) => return Err(error.into()),
+            (Ok(()) | Err(_), _) => CardKind::Unreadable,
+        };
+        self.kind = Some(kind);
+        Ok(kind)
     }
 
-    /// The certificate and the end of its validity (seconds since 1970 UTC). Read from the card once a stay.
-    pub fn certificate(&mut self) -> Result<(Certificate, i64), WorkError> {
-        let held = self.held_certificate()?;
-        let copy = held.to_wire().map_err(CardError::from)?;
-        Ok((copy, held.not_after_unix_secs()))
+    /// After the contact was lost for a moment: is it the same card? A session is opened anew for it. Cards
+    /// that have no certificate to tell them apart are the same when they are of the same kind.
+    pub fn recheck(&mut self) -> Result<Recheck, WorkError> {
+        self.drop_session();
+        self.over = false;
+        let same = match (self.read_only(Self::open), self.kind) {
+            (Ok(()), Some(CardKind::MyNumber { .. })) => true,
+            (Err(CardError::Kind(kind)), known) => known == Some(kind),
+            (Ok(()) | Err(CardError::Changed), _) => false,
+            (Err(error), _) => return Err(error.into()),
+        };
+        if same {
+            return Ok(Recheck::Same);
+        }
+        self.begin();
+        Ok(Recheck::Another)
     }
 
     /// Ends the card session but not the stay.
     pub fn close_session(&mut self) {
         self.pin_in_force = false;
-        if let Some(session) = self.session.take() {
+        if let Some(session) = self.take_session() {
             session.close();
         }
     }
 
-    pub(crate) fn held_certificate(&mut self) -> Result<&CardCertificate, WorkError> {
-        let held = match self.certificate.take() {
-            Some(held) => held,
-            None => self.read_only(|session| Ok(CardCertificate::new(session.read_certificate()?)?))?,
-        };
-        Ok(self.certificate.insert(held))
-    }
-
-    /// A session that is ready for a command. Nothing is repeated here beyond connecting.
     pub(crate) fn ready(&mut self) -> Result<(), WorkError> {
-        Ok(self.read_only(|_| Ok(()))?)
+        self.read_only(Self::open).map_err(WorkError::from)
     }
 
     /// After a VERIFY without an answer: connects anew and asks the counter, once. `None` when that
@@ -179,46 +185,28 @@ impl<K: Connect> Stay<K> {
 
     /// Drops what a faulty exchange leaves behind. A card that is gone ends the stay.
     pub(crate) fn fault(&mut self, error: CardError) {
-        match error {
-            CardError::Channel(ChannelError::Held) => tracing::error!(%error, "card fault"),
-            CardError::Channel(_)
-            | CardError::Cut
-            | CardError::Unexpected(_)
-            | CardError::Kind(_)
-            | CardError::Certificate(_) => tracing::debug!(%error, "card fault"),
+        if error == CardError::Channel(ChannelError::Held) {
+            tracing::error!(%error, "card fault");
+        } else {
+            tracing::debug!(%error, "card fault");
         }
-        self.over |= error == CardError::Channel(ChannelError::CardGone);
-        self.pin_in_force = false;
-        if let Some(session) = self.session.take() {
-            session.drop_power();
-        }
+        self.over |= matches!(error, CardError::Channel(ChannelError::CardGone) | CardError::Changed);
+        self.drop_session();
     }
 
-    fn read_only<T>(
-        &mut self,
-        work: impl Fn(&mut Session<K::Channel>) -> Result<T, CardError>,
-    ) -> Result<T, CardError> {
+    fn read_only<T>(&mut self, work: fn(&mut Self) -> Result<T, CardError>) -> Result<T, CardError> {
         let mut attempt = 1;
         loop {
-            let error = match self.try_once(&work) {
+            let error = match work(self) {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
             self.fault(error);
-            if attempt == ATTEMPTS_MAX || !worth_another(error) {
+            if attempt == ATTEMPTS_MAX || !trouble::worth_another(error) {
                 return Err(error);
             }
             attempt += 1;
         }
-    }
-
-    fn try_once<T>(
-        &mut self,
-        work: impl Fn(&mut Session<K::Channel>) -> Result<T, CardError>,
-    ) -> Result<T, CardError> {
-        self.open()?;
-        // `open` left a session.
-        self.session.as_mut().map_or(Err(CardError::Cut), work)
     }
 
     fn open(&mut self) -> Result<(), CardError> {
@@ -228,48 +216,47 @@ impl<K: Connect> Stay<K> {
         if self.session.is_some() {
             return Ok(());
         }
-        let mut counter = self.connect()?;
-        if counter == Counter::StillVerified {
+        let mut sight = self.connect()?;
+        if sight == Sight::StillVerified {
             self.close_session();
-            counter = self.connect()?;
+            sight = self.connect()?;
         }
-        let Counter::Tries(tries) = counter else { return Err(CardError::Unexpected(Status::Done)) };
-        self.expect_same_card(tries)?;
+        let Sight::MyNumber(tries) = sight else { return Err(CardError::Unexpected(Status::Done)) };
+        self.expect_same_card()?;
         self.tries = Some(tries);
         Ok(())
     }
 
-    fn connect(&mut self) -> Result<Counter, CardError> {
-        let session = Session::new(self.connect.connect()?);
-        self.session.insert(session).identify()
+    fn connect(&mut self) -> Result<Sight, CardError> {
+        if self.permit.is_revoked() {
+            return Err(CardError::Revoked);
+        }
+        let session = Session::new(self.connect.connect()?, self.permit.clone(), self.short_ids);
+        self.session.insert(session).look()
     }
 
-    /// The watch may not have seen yet that the card was changed; the certificate knows. Before it was read
-    /// the counter must be the one that was told, since the person decides by it.
-    fn expect_same_card(&mut self, tries: PinTries) -> Result<(), CardError> {
-        let (Some(session), Some(held)) = (&mut self.session, &self.certificate) else {
-            let told = self.tries.is_none_or(|told| told == tries);
-            return if told { Ok(()) } else { Err(ChannelError::CardGone.into()) };
+    /// The watch may not have seen yet that the card was changed; the first part of the certificate tells.
+    fn expect_same_card(&mut self) -> Result<(), CardError> {
+        let Some(session) = &self.session else { return Err(CardError::Cut) };
+        let start = session.start();
+        let Some(mark) = &self.mark else {
+            self.mark = self.marker.mark(start);
+            return Ok(());
         };
-        let same = held.begins_with(&session.certificate_start()?);
-        if same { Ok(()) } else { Err(ChannelError::CardGone.into()) }
+        if self.marker.fits(mark, start) { Ok(()) } else { Err(CardError::Changed) }
     }
-}
 
-/// Faults of the contact may pass. A card of another kind or a missing certificate does not.
-const fn worth_another(error: CardError) -> bool {
-    match error {
-        CardError::Channel(ChannelError::CardMute | ChannelError::Reset)
-        | CardError::Cut
-        | CardError::Unexpected(_) => true,
-        CardError::Channel(
-            ChannelError::CardGone
-            | ChannelError::Held
-            | ChannelError::ReaderGone
-            | ChannelError::ServiceGone,
-        )
-        | CardError::Kind(_)
-        | CardError::Certificate(_) => false,
+    fn drop_session(&mut self) {
+        self.pin_in_force = false;
+        if let Some(session) = self.take_session() {
+            session.drop_power();
+        }
+    }
+
+    fn take_session(&mut self) -> Option<Session<K::Channel>> {
+        let session = self.session.take()?;
+        self.short_ids &= session.short_ids();
+        Some(session)
     }
 }
 

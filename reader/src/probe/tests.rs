@@ -1,13 +1,13 @@
 //! What the technician reads, and that nothing of the card is in it.
 
 use super::*;
-use crate::test_card::TestCard;
+use crate::test_card::{TestCard, stay};
 
 const NEW_YEAR_2030: i64 = 1_893_456_000;
 
 fn report(card: &TestCard, days_before_end: i64) -> Report {
     let now = NEW_YEAR_2030 - days_before_end * DAY_SECS;
-    Report::of(Slot::Card { insertion: 1 }, &mut Stay::new(card.clone()), now)
+    Report::of(Slot::Card { insertion: 1 }, &mut stay(card), now)
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn an_ended_certificate_is_said_and_still_go() {
 fn everything_else_is_no_go() {
     let locked = report(&TestCard::with(|inside| inside.tries = 0), 40);
     let blank = report(&TestCard::with(|inside| inside.certificate = vec![0xff; 900]), 40);
-    let other = report(&TestCard::with(|inside| inside.has_application = false), 40);
-    let mut nobody = Stay::new(TestCard::new());
+    let other = report(&TestCard::with(|inside| inside.select_word = Some([0x6a, 0x82])), 40);
+    let mut nobody = stay(&TestCard::new());
     let slots = [Slot::NoService, Slot::NoReader, Slot::Empty].map(|slot| Report::of(slot, &mut nobody, 0));
     for report in [locked, blank, other].iter().chain(&slots) {
         assert!(!report.go(), "{report:?}");

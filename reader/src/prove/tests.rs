@@ -1,28 +1,16 @@
 //! At most one VERIFY for one prove, under every fault at every exchange; what is told afterwards is true.
 
-use proptest::prelude::*;
-use reader_wire::{DateDigits, NONCE_BYTES, TerminalId};
-
 use super::*;
 use crate::{
     channel::ChannelError,
-    test_card::{CHANNEL_ERRORS, Fault, Inside, RIGHT_PIN, TestCard, Then, WRONG_PIN, make_identity},
+    test_card::{
+        CHANNEL_ERRORS, Fault, Inside, RIGHT_PIN, TestCard, Then, WRONG_PIN, make_identity, prove, stay,
+    },
 };
-
-fn statement() -> Statement {
-    Statement {
-        terminal: TerminalId::new("kiosk-1").expect("terminal"),
-        nonce: [9; NONCE_BYTES],
-        exam_date: DateDigits::new("20261120").expect("date"),
-    }
-}
-
-fn prove(stay: &mut Stay<TestCard>, pin: [u8; 4]) -> Proof {
-    stay.prove(Pin::new(&pin).expect("pin"), &statement())
-}
+use proptest::prelude::*;
 
 fn ready(card: &TestCard) -> Stay<TestCard> {
-    let mut stay = Stay::new(card.clone());
+    let mut stay = stay(card);
     stay.look().expect("look");
     stay.certificate().expect("certificate");
     stay
@@ -74,7 +62,7 @@ fn a_wrong_pin_costs_exactly_one_try() {
 #[test]
 fn a_locked_card_is_never_sent_verify() {
     let card = TestCard::with(|inside| inside.tries = 0);
-    let mut fresh = Stay::new(card.clone());
+    let mut fresh = stay(&card);
     assert!(matches!(prove(&mut fresh, RIGHT_PIN), Proof::Failed(WorkError::Locked)));
     assert!(matches!(prove(&mut ready(&card), RIGHT_PIN), Proof::Failed(WorkError::Locked)));
     assert_eq!(card.verifies(), 0);
@@ -85,7 +73,7 @@ fn each_word_that_means_locked_is_told_as_locked() {
     for word in [[0x63, 0xc0], [0x69, 0x83], [0x69, 0x84]] {
         let card = TestCard::new();
         let mut stay = ready(&card);
-        at_next(&card, Fault::Answer(word.to_vec()), Then::Back);
+        card.fault_next(Fault::Answer(word.to_vec()), Then::Back);
         assert!(matches!(prove(&mut stay, WRONG_PIN), Proof::PinRefused(PinTries::Locked)));
     }
 }
@@ -95,7 +83,7 @@ fn a_card_without_short_ids_is_proved_by_selecting_its_files() {
     let card = TestCard::old();
     assert_eq!(name(&prove(&mut ready(&card), RIGHT_PIN)), "proved");
     assert_eq!((card.verifies(), card.signs()), (1, 1));
-    let refused = card.count(|command| command.starts_with(&[0x00, 0xb0, 0x86]));
+    let refused = card.count(|command| command == [0x00, 0x20, 0x00, 0x98]);
     assert_eq!(refused, 1, "asked by short id once and remembered");
 }
 
@@ -111,7 +99,7 @@ fn a_fault_before_verify_is_sent_costs_nothing_and_is_no_loss() {
     let card = TestCard::old();
     let mut stay = ready(&card);
     // SELECT of the PIN file.
-    at_next(&card, Fault::Answer(vec![0x6a, 0x82]), Then::Back);
+    card.fault_next(Fault::Answer(vec![0x6a, 0x82]), Then::Back);
     assert!(matches!(prove(&mut stay, RIGHT_PIN), Proof::Failed(WorkError::CardFault)));
     assert_eq!(card.verifies(), 0);
 }
@@ -128,7 +116,7 @@ fn a_lost_verify_is_followed_by_a_count_and_told_with_it() {
         for error in CHANNEL_ERRORS {
             let card = TestCard::new();
             let mut stay = ready(&card);
-            at_next(&card, Fault::Error { executed, error }, Then::Back);
+            card.fault_next(Fault::Error { executed, error }, Then::Back);
             let proof = prove(&mut stay, WRONG_PIN);
             assert_eq!(card.verifies(), 1);
             match proof {
@@ -157,7 +145,7 @@ fn a_verify_that_the_card_answers_oddly_is_lost_not_failed() {
     for answer in odd {
         let card = TestCard::new();
         let mut stay = ready(&card);
-        at_next(&card, Fault::Answer(answer.to_vec()), Then::Back);
+        card.fault_next(Fault::Answer(answer.to_vec()), Then::Back);
         let proof = prove(&mut stay, WRONG_PIN);
         assert!(matches!(proof, Proof::Lost(Some(PinTries::Left(2)))), "{answer:02x?}: {}", name(&proof));
         assert_eq!((card.verifies(), card.signs()), (1, 0));
@@ -168,7 +156,7 @@ fn a_verify_that_the_card_answers_oddly_is_lost_not_failed() {
 fn a_card_that_left_during_verify_is_lost_without_a_count() {
     let card = TestCard::new();
     let mut stay = ready(&card);
-    at_next(&card, Fault::Answer(Vec::new()), Then::Gone);
+    card.fault_next(Fault::Answer(Vec::new()), Then::Gone);
     assert!(matches!(prove(&mut stay, RIGHT_PIN), Proof::Lost(None)));
     assert!(matches!(prove(&mut stay, RIGHT_PIN), Proof::Failed(WorkError::CardGone)));
     assert_eq!(card.verifies(), 1);
@@ -178,7 +166,7 @@ fn a_card_that_left_during_verify_is_lost_without_a_count() {
 fn the_counter_of_another_card_is_not_told_for_this_one() {
     let card = TestCard::new();
     let mut stay = ready(&card);
-    at_next(&card, Fault::Error { executed: true, error: ChannelError::CardMute }, Then::Back);
+    card.fault_next(Fault::Error { executed: true, error: ChannelError::CardMute }, Then::Back);
     card.inside().swap_after_fault = Some(make_identity(2));
     assert!(matches!(prove(&mut stay, WRONG_PIN), Proof::Lost(None)));
 }
@@ -231,7 +219,7 @@ fn every_fault_at_every_exchange_sends_at_most_one_verify() {
 fn check_one_prove(make: fn(&mut Inside), at: usize, fault: &Fault, then: Then, pin: [u8; 4]) {
     let card = TestCard::with(make);
     card.inside().fault = Some((at, fault.clone(), then));
-    let mut stay = Stay::new(card.clone());
+    let mut stay = stay(&card);
     let _looked = stay.look();
     let proof = prove(&mut stay, pin);
     stay.settle();
@@ -271,11 +259,6 @@ fn faults() -> Vec<Fault> {
     all
 }
 
-fn at_next(card: &TestCard, fault: Fault, then: Then) {
-    let next = card.exchanges();
-    card.inside().fault = Some((next, fault, then));
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
@@ -286,7 +269,7 @@ proptest! {
     ) {
         let card = TestCard::new();
         card.inside().fault = Some((at, Fault::Answer(answer), Then::Back));
-        let mut stay = Stay::new(card.clone());
+        let mut stay = stay(&card);
         for right in &pins {
             prove(&mut stay, if *right { RIGHT_PIN } else { WRONG_PIN });
             stay.settle();

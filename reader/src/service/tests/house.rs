@@ -15,7 +15,7 @@ use reader_wire::{
 use super::super::*;
 use crate::{
     listen,
-    test_card::{TestCard, TestWatch},
+    test_card::{TestCard, TestWatch, roots},
 };
 
 pub const CARD: Slot = Slot::Card { insertion: 1 };
@@ -41,7 +41,8 @@ impl Service {
         let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
         let (behind, connect) = (watch.clone(), card.clone());
         let (tell, ended) = channel();
-        thread::spawn(move || tell.send(serve_with(waits, listener, Options::default(), behind, connect)));
+        let options = Options { roots: roots(), ..Options::default() };
+        thread::spawn(move || tell.send(serve_with(waits, listener, options, behind, connect)));
         Self { folder, ended, card, watch }
     }
 
