@@ -19,6 +19,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::card::control::{CardDeskClient, ControlError};
+use crate::pki::write_card_roots;
 use crate::vpcd::VPCD_PORT;
 
 mod namespace;
@@ -207,7 +208,10 @@ impl PcscdLab {
     pub fn start_reader(&self, reader: &Path) -> Result<(Reaped, PathBuf), LabError> {
         let socket = self.directory.path().join("reader.sock");
         let log = fs::File::create(self.directory.path().join("reader.log"))?;
-        let child = self.client(reader).args(["serve", "--socket"]).arg(&socket).stderr(log).spawn()?;
+        let roots = write_card_roots(self.directory.path()).map_err(io::Error::other)?;
+        let mut command = self.client(reader);
+        command.args(["serve", "--socket"]).arg(&socket).arg("--card-roots").arg(roots);
+        let child = command.stderr(log).spawn()?;
         Ok((Reaped(child), socket))
     }
 

@@ -4,12 +4,24 @@
 //! in whatever process.
 //! Must never: make anything that a release binary trusts; the card keys are public (tests/data/README.md).
 
+use std::path::{Path, PathBuf};
+
 mod der;
 pub mod jpki;
 pub mod tls;
 
 pub use jpki::{JpkiCa, Leaf};
 pub use tls::{CertificateFiles, Identity, TestCa};
+
+/// Writes the authority of the virtual cards into this directory, for `reader --card-roots`.
+///
+/// # Errors
+/// When the file is not written.
+pub fn write_card_roots(directory: &Path) -> Result<PathBuf, PkiError> {
+    let path = directory.join("card-roots.pem");
+    std::fs::write(&path, JpkiCa::public_test()?.certificate_pem())?;
+    Ok(path)
+}
 
 /// Why a certificate could not be made: damaged test data, or a wrong argument.
 #[derive(Debug, thiserror::Error)]

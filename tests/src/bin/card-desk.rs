@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -47,7 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     match (arguments.socket, arguments.vpcd) {
         (Some(path), _) => {
             let listener = reader::listen::bind(&path, 0o600)?;
-            Ok(reader::serve(listener, reader::Options::default(), desk.clone(), desk)?)
+            let authority = tests::pki::JpkiCa::public_test()?;
+            let roots = Arc::new(reader::Roots::from_der([authority.certificate_der()])?);
+            let options = reader::Options { roots, ..reader::Options::default() };
+            Ok(reader::serve(listener, options, desk.clone(), desk)?)
         }
         (None, Some(address)) => match vpcd::serve(&desk, &address)? {},
         (None, None) => Err("--socket or --vpcd is needed".into()),

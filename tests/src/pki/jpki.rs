@@ -65,6 +65,7 @@ pub struct JpkiCa {
     issuer: Issuer<'static, KeyPair>,
     key_id: Vec<u8>,
     certificate: Vec<u8>,
+    certificate_pem: String,
 }
 
 impl JpkiCa {
@@ -94,14 +95,21 @@ impl JpkiCa {
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params.key_identifier_method = KeyIdMethod::PreSpecified(key_id.clone());
-        let certificate = params.self_signed(&key)?.der().to_vec();
-        Ok(Self { issuer: Issuer::new(params, key), key_id, certificate })
+        let signed = params.self_signed(&key)?;
+        let (certificate, certificate_pem) = (signed.der().to_vec(), signed.pem());
+        Ok(Self { issuer: Issuer::new(params, key), key_id, certificate, certificate_pem })
     }
 
     /// DER of the authority's own certificate.
     #[must_use]
     pub fn certificate_der(&self) -> &[u8] {
         &self.certificate
+    }
+
+    /// The same as PEM: what the reader is given to trust.
+    #[must_use]
+    pub fn certificate_pem(&self) -> &str {
+        &self.certificate_pem
     }
 
     /// DER of a card certificate.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tests::house::part::program;
 use tests::pcscd_lab::PcscdLab;
+use tests::pki::write_card_roots;
 use tests::reader_house::Outcome;
 
 const PROBES_MAX: u32 = 100;
@@ -37,8 +38,9 @@ fn probe_prints_what_is_on_the_desk() -> Outcome<()> {
 fn probe_card(lab: &PcscdLab, slug: &str) -> Outcome<Output> {
     lab.desk().put(slug)?;
     let reader = program("reader")?;
+    let roots = write_card_roots(lab.directory())?;
     for _ in 0..PROBES_MAX {
-        let output = lab.client(&reader).arg("probe").output()?;
+        let output = lab.client(&reader).arg("probe").arg("--card-roots").arg(&roots).output()?;
         if lab.desk().counts(slug)?.commands > 0 {
             return Ok(output);
         }
