@@ -166,3 +166,6 @@ impl<C: Channel> Session<C> {
         Ok((Status::of(*sw1, *sw2), data))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,6 +181,9 @@ impl Channel for TestChannel {
         let mut inside = self.0.inside();
         let number = inside.commands.len();
         inside.note(command);
+        if let Some((_, permit)) = inside.revoke.take_if(|(at, _)| *at == number) {
+            inside.revoked = Some(permit.revoke());
+        }
         if inside.gone {
             return Err(ChannelError::CardGone);
         }

@@ -1,13 +1,15 @@
 //! At most one VERIFY for one prove, under every fault at every exchange; what is told afterwards is true.
 
+mod memory;
+mod truth;
+
 use super::*;
 use crate::{
     channel::ChannelError,
     test_card::{
-        CHANNEL_ERRORS, Fault, Inside, RIGHT_PIN, TestCard, Then, WRONG_PIN, make_identity, prove, stay,
+        CHANNEL_ERRORS, Fault, RIGHT_PIN, TestCard, Then, WRONG_PIN, make_identity, prove, statement, stay,
     },
 };
-use proptest::prelude::*;
 
 fn ready(card: &TestCard) -> Stay<TestCard> {
     let mut stay = stay(card);
@@ -195,85 +197,33 @@ fn a_fault_during_the_signature_spends_nothing_and_ends_the_session() {
 }
 
 #[test]
-fn every_fault_at_every_exchange_sends_at_most_one_verify() {
-    let cards: [fn(&mut Inside); 4] = [
-        |_| {},
-        |inside| inside.short_reads = false,
-        |inside| inside.sleepy = true,
-        |inside| inside.tries = 1,
-    ];
-    for make in cards {
-        for fault in faults() {
-            for then in [Then::Back, Then::Gone] {
-                for pin in [RIGHT_PIN, WRONG_PIN] {
-                    for at in 0..24 {
-                        check_one_prove(make, at, &fault, then, pin);
-                    }
-                }
-            }
-        }
-    }
+fn one_permit_is_good_for_one_verify() {
+    let card = TestCard::new();
+    let mut stay = ready(&card);
+    assert!(matches!(prove(&mut stay, WRONG_PIN), Proof::PinRefused(_)));
+    let again = stay.prove(Pin::new(&RIGHT_PIN).expect("pin"), &statement(9));
+    assert!(matches!(again, Proof::Failed(WorkError::Revoked)));
+    assert_eq!(card.verifies(), 1);
 }
 
-/// From the first look on, so that every exchange of a whole reception is hit.
-fn check_one_prove(make: fn(&mut Inside), at: usize, fault: &Fault, then: Then, pin: [u8; 4]) {
-    let card = TestCard::with(make);
-    card.inside().fault = Some((at, fault.clone(), then));
-    let mut stay = stay(&card);
-    let _looked = stay.look();
-    let proof = prove(&mut stay, pin);
-    stay.settle();
-    let case = format!("{fault:?} {then:?} at {at}: {}", name(&proof));
-    assert!(card.verifies() <= 1, "{case}");
-    assert!(card.signs() <= 1, "{case}");
-    match proof {
-        Proof::Proved(_) => assert_eq!(pin, RIGHT_PIN, "{case}"),
-        // "Failed" promises that no try was spent. An invented 9000 is the one thing nobody can see through.
-        Proof::Failed(_) if !matches!(fault, Fault::Answer(word) if word == &[0x90, 0x00]) => {
-            assert!(card.verifies() == 0 || pin == RIGHT_PIN, "{case}");
-        }
-        Proof::Failed(_) => {}
-        Proof::PinRefused(_) | Proof::Lost(_) => assert_eq!(card.verifies(), 1, "{case}"),
-    }
-    stay.end();
-    let inside = card.inside();
-    assert_eq!(inside.connects, inside.power_downs, "{case}");
-}
-
-fn faults() -> Vec<Fault> {
-    let mut all = Vec::new();
-    for error in CHANNEL_ERRORS {
-        all.extend([true, false].map(|executed| Fault::Error { executed, error }));
-    }
-    let words: [&[u8]; 8] = [
-        &[],
-        &[0x90],
-        &[0x90, 0x00],
-        &[0x6f, 0x00],
-        &[0x6c, 0x10],
-        &[0x61, 0x10],
-        &[0x6a, 0x86],
-        &[0x63, 0xc0],
-    ];
-    all.extend(words.map(|word| Fault::Answer(word.to_vec())));
-    all
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-    #[test]
-    fn any_answer_anywhere_sends_at_most_one_verify_a_prove(
-        at in 0usize..24,
-        answer in proptest::collection::vec(any::<u8>(), 0..=258),
-        pins in proptest::collection::vec(any::<bool>(), 1..4),
-    ) {
+#[test]
+fn a_pin_that_the_card_took_for_right_and_then_knows_nothing_of_is_counted() {
+    for (pin, told) in [(WRONG_PIN, Some(PinTries::Left(2))), (RIGHT_PIN, None)] {
         let card = TestCard::new();
-        card.inside().fault = Some((at, Fault::Answer(answer), Then::Back));
-        let mut stay = stay(&card);
-        for right in &pins {
-            prove(&mut stay, if *right { RIGHT_PIN } else { WRONG_PIN });
-            stay.settle();
+        let mut stay = ready(&card);
+        if pin == WRONG_PIN {
+            card.fault_next(Fault::Answer(vec![0x90, 0x00]), Then::Back);
+        } else {
+            let sign = card.exchanges() + 1;
+            card.inside().fault = Some((sign, Fault::Answer(vec![0x69, 0x82]), Then::Back));
         }
-        prop_assert!(card.verifies() <= pins.len());
+        match prove(&mut stay, pin) {
+            Proof::Lost(tries) => assert_eq!(tries, told),
+            Proof::Failed(error) => {
+                assert_eq!((error, told), (WorkError::CardFault, None), "no try was spent")
+            }
+            Proof::Proved(_) | Proof::PinRefused(_) => panic!("not signed"),
+        }
+        assert_eq!((card.verifies(), card.signs()), (1, 1));
     }
 }

@@ -11,7 +11,10 @@ use super::{
     Fault, Then,
     authority::{Identity, identity},
 };
-use crate::channel::{ChannelError, ExtendedReads};
+use crate::{
+    channel::{ChannelError, ExtendedReads},
+    permit::{Permit, Revoked},
+};
 
 /// The PIN is kept in this disguise, so that no digit of it lies in the memory of the test.
 const DISGUISE: u8 = 0x5a;
@@ -60,6 +63,9 @@ pub struct Inside {
     /// From this exchange on it answers as this card, in the same session.
     pub turns_into: Option<(usize, Identity)>,
     pub connect_errors: VecDeque<ChannelError>,
+    /// Revoked while this exchange is under way, and what that told.
+    pub revoke: Option<(usize, Permit)>,
+    pub revoked: Option<Revoked>,
     /// VERIFY commands without their digits.
     pub commands: Vec<Vec<u8>>,
     pub connects: usize,
@@ -103,6 +109,8 @@ impl Inside {
             swap_after_fault: None,
             turns_into: None,
             connect_errors: VecDeque::new(),
+            revoke: None,
+            revoked: None,
             commands: Vec::new(),
             connects: 0,
             power_downs: 0,
@@ -113,6 +121,11 @@ impl Inside {
             powered_now: false,
             key: None,
         }
+    }
+
+    /// Digit values 0–9.
+    pub fn set_pin(&mut self, digits: [u8; 4]) {
+        self.pin = digits.map(|digit| disguised(b'0' + digit));
     }
 
     /// Another card takes the place of this one.
