@@ -220,7 +220,7 @@ fn a_pin_that_the_card_took_for_right_and_then_knows_nothing_of_is_counted() {
         match prove(&mut stay, pin) {
             Proof::Lost(tries) => assert_eq!(tries, told),
             Proof::Failed(error) => {
-                assert_eq!((error, told), (WorkError::CardFault, None), "no try was spent")
+                assert_eq!((error, told), (WorkError::CardFault, None), "no try was spent");
             }
             Proof::Proved(_) | Proof::PinRefused(_) => panic!("not signed"),
         }
