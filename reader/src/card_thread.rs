@@ -1,126 +1,149 @@
 //! Owns the thread on which cards are asked. PC/SC calls block without limit, so they have it to themselves.
 //!
 //! Promises: jobs are done in order, each is answered by exactly one [`Done`]; a session in which a PIN was
-//! right is closed before the next job.
+//! right is closed before the next job, and every session when the thread ends.
 //! Must never: decide whether a request is in order; that is the clerk's.
 
 use std::sync::{Arc, mpsc::Receiver};
 
-use reader_wire::{Event, Pin, Seat, Statement};
+use reader_wire::{CardKind, Event, Pin, Seat, Statement};
 
 use crate::{
-    channel::{Connect, Slot},
+    channel::Connect,
     permit::Permit,
     prove::Proof,
-    stay::{Stay, WorkError},
+    stay::{Recheck, Stay, WorkError},
     trust::Roots,
 };
 
-/// Number of a connection, so that no answer reaches another peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PeerId(pub u64);
-
 /// What is to be done at the card of a seat.
 pub struct Job {
-    /// For whom.
-    pub peer: PeerId,
     /// The stay meant.
     pub seat: Seat,
     /// What.
     pub task: Task,
+    /// Leave to do it. Whoever waits for the result may take it back.
+    pub permit: Permit,
 }
 
 /// The kinds of work.
 pub enum Task {
-    /// See what lies there. Answered by `Seated`, which is no answer to a request.
+    /// See what lies there.
     Look,
+    /// Contact was lost for a moment: is it the same card?
+    Recheck,
     /// Read the certificate.
     Certificate,
     /// VERIFY and sign. Boxed, so that the PIN is not copied about with the job.
     Prove(Box<(Pin, Statement)>),
-    /// End the stay because the kiosk said so.
+    /// End the card session because the kiosk said so.
     Release,
     /// End the stay because card or kiosk left. Says nothing.
     End,
+    /// Another reader may be plugged in: forget what was learnt about the one before. Says nothing.
+    NewReader,
+    /// See whether cards can be asked at all, and leave nothing behind.
+    Try,
 }
 
 /// What became of a job.
-pub struct Done {
-    /// For whom.
-    pub peer: PeerId,
-    /// The stay meant.
-    pub seat: Seat,
-    /// What to tell, if anything.
-    pub event: Option<Event>,
-    /// What was found out about the reader meanwhile.
-    pub slot: Option<Slot>,
-    /// Whether this answers a request.
-    pub answers: bool,
+pub type Done = Result<Found, WorkError>;
+
+/// What a job found.
+pub enum Found {
+    /// A look: this lies there.
+    Card(CardKind),
+    /// A recheck: the same card or another.
+    Recheck(Recheck),
+    /// This answers the request.
+    Answer(Event),
+    /// There is nothing to say.
+    Nothing,
 }
 
 /// Does jobs until nobody sends or listens any more.
 pub fn run<K: Connect>(
-    connect: K,
+    connect: &K,
     roots: Arc<Roots>,
     jobs: &Receiver<Job>,
     mut tell: impl FnMut(Done) -> bool,
 ) {
-    let mut bench = Bench { stay: Stay::new(connect, roots), seat: None };
+    let mut bench =
+        Bench { port: connect, stay: Stay::new(connect.clone(), roots), seat: None, released: false };
     while let Ok(job) = jobs.recv() {
         if !bench.work(job, &mut tell) {
             break;
         }
     }
+    bench.stay.work_under(Permit::new());
     bench.stay.end();
 }
 
-struct Bench<K: Connect> {
+struct Bench<'a, K: Connect> {
+    port: &'a K,
     stay: Stay<K>,
     seat: Option<Seat>,
+    /// The kiosk is done with this card: no session is left open any more.
+    released: bool,
 }
 
-impl<K: Connect> Bench<K> {
+impl<K: Connect> Bench<'_, K> {
     fn work(&mut self, job: Job, tell: &mut impl FnMut(Done) -> bool) -> bool {
-        let Job { peer, seat, task } = job;
-        if self.seat != Some(seat) {
+        let Job { seat, task, permit } = job;
+        self.stay.work_under(permit);
+        if self.seat != Some(seat) || matches!(task, Task::Look | Task::Try) {
             self.stay.begin();
-            self.seat = Some(seat);
+            (self.seat, self.released) = (Some(seat), false);
         }
-        self.stay.work_under(Permit::new());
-        let answers = match task {
-            Task::Certificate | Task::Prove(_) | Task::Release => true,
-            Task::Look | Task::End => false,
-        };
-        let (event, slot) = match self.task(seat, task) {
-            Ok(event) => (event, None),
-            Err(error) => (answers.then(|| failed(seat, error)), error.slot()),
-        };
-        let heard = tell(Done { peer, seat, event, slot, answers });
+        let heard = tell(self.task(seat, task));
         // After the answer: the person need not wait for it.
         self.stay.settle();
         heard
     }
 
-    fn task(&mut self, seat: Seat, task: Task) -> Result<Option<Event>, WorkError> {
+    fn task(&mut self, seat: Seat, task: Task) -> Done {
         Ok(match task {
-            Task::Look => Some(Event::Seated { seat, card: self.stay.look()? }),
+            Task::Look => Found::Card(self.look()?),
+            Task::Recheck => {
+                let found = self.stay.recheck();
+                if self.released {
+                    self.stay.release();
+                }
+                Found::Recheck(found?)
+            }
             Task::Certificate => {
                 let (certificate, not_after_unix_secs) = self.stay.certificate()?;
-                Some(Event::Certificate { seat, certificate, not_after_unix_secs })
+                Found::Answer(Event::Certificate { seat, certificate, not_after_unix_secs })
             }
             Task::Prove(asked) => {
                 let (pin, statement) = *asked;
-                Some(proof_event(seat, self.stay.prove(pin, &statement))?)
+                Found::Answer(proof_event(seat, self.stay.prove(pin, &statement))?)
             }
             Task::Release => {
                 self.stay.release();
-                Some(Event::Released { seat })
+                self.released = true;
+                Found::Answer(Event::Released { seat })
             }
             Task::End => {
                 self.stay.end();
-                None
+                Found::Nothing
+            }
+            Task::NewReader => {
+                self.stay.reader_changed();
+                Found::Nothing
+            }
+            Task::Try => {
+                let looked = self.look();
+                self.stay.end();
+                Found::Card(looked?)
             }
         })
+    }
+
+    fn look(&mut self) -> Result<CardKind, WorkError> {
+        let kind = self.stay.look()?;
+        self.port.looked(kind);
+        Ok(kind)
     }
 }
 
@@ -131,9 +154,4 @@ fn proof_event(seat: Seat, proof: Proof) -> Result<Event, WorkError> {
         Proof::Lost(tries) => Ok(Event::ProveLost { seat, tries }),
         Proof::Failed(error) => Err(error),
     }
-}
-
-fn failed(seat: Seat, error: WorkError) -> Event {
-    tracing::warn!(seat = seat.0, %error, "request failed");
-    Event::Failed { seat, failure: error.failure() }
 }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use reader_wire::CERTIFICATE_BYTES_MAX;
+use reader_wire::{CERTIFICATE_BYTES_MAX, CardKind};
 
 /// Largest response that is taken: a whole certificate file in one extended read, and the status word.
 /// Buffers of this size are fixed and never made from Le: a response that does not fit would tempt a driver
@@ -47,18 +47,22 @@ pub enum ExtendedReads {
     Unknown,
 }
 
-/// Watches one reader. Lives on its own thread, with its own PC/SC context.
-pub trait Watch: Send + 'static {
+/// Watches one reader. Lives on its own thread, with its own PC/SC context; a clone makes its own.
+pub trait Watch: Clone + Send + 'static {
     /// Blocks until the slot differs from `known`, or for `at_most`; returns what is there.
     fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot;
 }
 
-/// Opens card sessions. Lives on the card thread.
-pub trait Connect: Send + 'static {
+/// Opens card sessions. Lives on the card thread; a clone shares no PC/SC context, since one that hangs would
+/// take the other with it.
+pub trait Connect: Clone + Send + 'static {
     /// The session type.
     type Channel: Channel;
     /// Powers the card up and takes it exclusively.
     fn connect(&mut self) -> Result<Self::Channel, ChannelError>;
+
+    /// Is told as what the card was known that was connected last.
+    fn looked(&self, _kind: CardKind) {}
 }
 
 /// One exclusive session with one card.

@@ -1,31 +1,65 @@
-//! Owns the order of things: the one peer, the present seat, the request in work. One thread, one queue.
+//! Owns the order of things: the slot, the present seat, the one peer, the request in work. One thread, one
+//! queue; time comes in as an argument.
 //!
 //! Promises: each request gets exactly one answer, in order; an event about a card names the seat it was
-//! true for; when the peer leaves, the card session ends. Nothing here waits but a write, and that shortly.
+//! true for; when the peer leaves, the card session ends; a thread that hangs is told to the kiosk and done
+//! without. Nothing here waits but a write, and that shortly.
 //! Must never: touch a card; jobs do (`card_thread`).
 
+mod hang;
+mod line;
+mod requests;
+mod seat;
+mod work;
+
 use std::{
-    collections::VecDeque,
+    io,
     os::unix::net::UnixStream,
-    sync::{Arc, Mutex, PoisonError, mpsc::Sender},
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
-use reader_wire::{
-    Event, Failure, ReaderState, Refusal, Request, Seat, WIRE_VERSION, encode_event, write_frame,
-};
+use reader_wire::{Event, ReaderState, Request, Seat};
 
 use crate::{
-    card_thread::{Done, Job, PeerId, Task},
+    card_thread::{Done, Task},
     channel::Slot,
+    debounce::{Change, Debounce, Steadiness},
+    service::ServeError,
+    supervise::{Deadlines, Supervisor},
 };
+use hang::Counts;
+pub use hang::TRY_PAUSE_MILLIS;
+use line::Line;
+pub use requests::REQUESTS_WAITING_MAX;
+use seat::SeatNow;
+use work::Work;
+pub use work::{ABANDONED_THREADS_MAX, Hire, Shift};
 
-/// Requests that may wait while one is in work.
-pub const REQUESTS_WAITING_MAX: usize = 4;
+/// Number of a connection, so that no answer reaches another peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerId(pub u64);
+
+/// Number that no connection has.
+const NOBODY: PeerId = PeerId(u64::MAX);
+
+/// The seat of work that is about no card: no card ever has it.
+const NO_SEAT: Seat = Seat(0);
 
 /// What the clerk hears.
 pub enum Input {
-    /// Something changed at the reader.
-    Slot(Slot),
+    /// The presence thread came round: this is there. Said also when nothing changed, as a sign of life.
+    Slot {
+        /// Which presence thread.
+        shift: Shift,
+        /// What it saw.
+        slot: Slot,
+    },
+    /// A presence thread that had been abandoned came to its end.
+    WatchEnded {
+        /// Which one.
+        shift: Shift,
+    },
     /// An allowed process connected.
     Peer {
         /// Its number.
@@ -51,265 +85,173 @@ pub enum Input {
         peer: PeerId,
     },
     /// A job is done.
-    Done(Done),
+    Done {
+        /// By which card thread.
+        shift: Shift,
+        /// How.
+        done: Done,
+    },
+    /// A card thread came to its end.
+    CardThreadEnded {
+        /// Which one.
+        shift: Shift,
+    },
     /// No more connections can be accepted.
-    AcceptFailed(std::io::Error),
+    AcceptFailed(io::Error),
+    /// The service is to end.
+    Stop,
 }
 
 /// The slot as the clerk believes it to be, shared with the presence thread, so that a fault found during
 /// card work makes the watch tell anew what is there.
 pub type Belief = Arc<Mutex<Slot>>;
 
-/// The card thread is gone; the process has to be started anew.
-#[derive(Debug, thiserror::Error)]
-#[error("card thread is gone")]
-pub struct CardThreadGone;
+/// Starts the presence thread of a shift.
+pub type HireWatch = Box<dyn FnMut(Shift) -> io::Result<()>>;
 
-struct Peer {
-    id: PeerId,
-    stream: UnixStream,
-    greeted: bool,
-    /// A request is in work at the card.
-    asked: bool,
-    waiting: VecDeque<Box<Request>>,
-}
-
-#[derive(Clone, Copy)]
-struct Stay {
-    seat: Seat,
-    /// The peer was told of it.
-    told: bool,
-    /// The peer ended it.
-    released: bool,
+/// What the clerk is given.
+pub struct Start {
+    /// Shared with the presence thread.
+    pub belief: Belief,
+    /// Starts card threads.
+    pub hire: Hire,
+    /// Starts presence threads. The first is running.
+    pub hire_watch: HireWatch,
+    /// When a card counts.
+    pub steadiness: Steadiness,
+    /// When a thread counts as hanging.
+    pub deadlines: Deadlines,
 }
 
 /// State of the service.
 pub struct Clerk {
+    /// As last told by the watch.
     slot: Slot,
     belief: Belief,
-    stay: Option<Stay>,
+    debounce: Debounce,
+    told: ReaderState,
+    seat: Option<SeatNow>,
     last_seat: Seat,
-    peer: Option<Peer>,
-    jobs: Sender<Job>,
-    open_jobs: usize,
+    line: Option<Line>,
+    work: Work,
+    /// When the new card thread is tried next, while the reader counts as faulty.
+    try_at: Option<Instant>,
+    watch: Supervisor,
+    watch_shift: Shift,
+    watches_abandoned: usize,
+    hire_watch: HireWatch,
+    counts: Counts,
 }
 
 impl Clerk {
     /// With what is at the reader now, and nobody connected.
-    #[must_use]
-    pub fn new(slot: Slot, belief: Belief, jobs: Sender<Job>) -> Self {
-        let first = Seat(1);
-        let stay =
-            matches!(slot, Slot::Card { .. }).then_some(Stay { seat: first, told: false, released: false });
-        Self { slot, belief, stay, last_seat: first, peer: None, jobs, open_jobs: 0 }
+    pub fn new(slot: Slot, start: Start, now: Instant) -> Result<Self, ServeError> {
+        let mut watch = Supervisor::new(start.deadlines);
+        watch.begin(now);
+        let mut clerk = Self {
+            slot,
+            belief: start.belief,
+            debounce: Debounce::new(start.steadiness, now),
+            told: reader_state(slot),
+            seat: None,
+            last_seat: Seat(0),
+            line: None,
+            work: Work::new(start.hire, start.deadlines)?,
+            try_at: None,
+            watch,
+            watch_shift: 0,
+            watches_abandoned: 0,
+            hire_watch: start.hire_watch,
+            counts: Counts::default(),
+        };
+        clerk.settle(now)?;
+        Ok(clerk)
     }
 
-    /// Whether card work is going on.
-    #[must_use]
-    pub const fn working(&self) -> bool {
-        self.open_jobs > 0
-    }
-
-    /// Takes one input. `AcceptFailed` is the caller's affair.
-    pub fn hear(&mut self, input: Input) -> Result<(), CardThreadGone> {
+    /// Takes one input.
+    pub fn hear(&mut self, input: Input, now: Instant) -> Result<(), ServeError> {
         match input {
-            Input::Slot(slot) => self.slot_changed(slot),
+            Input::Slot { shift, slot } => self.watch_came_round(shift, slot, now),
+            Input::WatchEnded { shift } => self.watch_ended(shift),
             Input::Peer { peer, stream } => {
                 self.peer_came(peer, stream);
                 Ok(())
             }
-            Input::Request { peer, request } => self.requested(peer, request),
-            Input::Malformed { peer } if self.is_present(peer) => self.refuse(Refusal::Malformed),
-            Input::Left { peer } if self.is_present(peer) => self.peer_left(),
-            Input::Done(done) => self.done(done),
-            Input::Malformed { .. } | Input::Left { .. } | Input::AcceptFailed(_) => Ok(()),
-        }
-    }
-
-    fn slot_changed(&mut self, slot: Slot) -> Result<(), CardThreadGone> {
-        if slot == self.slot {
-            return Ok(());
-        }
-        let before = std::mem::replace(&mut self.slot, slot);
-        self.card_left()?;
-        if reader_state(before) != reader_state(slot) {
-            tracing::info!(reader = ?reader_state(slot), "reader changed");
-            self.tell_greeted(&Event::Reader(reader_state(slot)))?;
-        }
-        match slot {
-            Slot::Card { .. } | Slot::Cards { .. } => self.card_came(),
-            Slot::NoService | Slot::NoReader | Slot::OnlySam | Slot::Empty => Ok(()),
-        }
-    }
-
-    fn card_came(&mut self) -> Result<(), CardThreadGone> {
-        self.last_seat = Seat(self.last_seat.0.wrapping_add(1));
-        let seat = self.last_seat;
-        self.stay = Some(Stay { seat, told: false, released: false });
-        self.look()
-    }
-
-    fn card_left(&mut self) -> Result<(), CardThreadGone> {
-        let Some(Stay { seat, told, .. }) = self.stay.take() else { return Ok(()) };
-        self.job(seat, Task::End)?;
-        if told { self.tell_greeted(&Event::Gone { seat }) } else { Ok(()) }
-    }
-
-    /// A card is looked at only for somebody who asked to hear of cards.
-    fn look(&mut self) -> Result<(), CardThreadGone> {
-        match self.stay {
-            Some(Stay { seat, .. }) if self.greeted() => self.job(seat, Task::Look),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    fn peer_came(&mut self, id: PeerId, mut stream: UnixStream) {
-        if self.peer.is_some() {
-            tracing::warn!("second connection refused");
-            // The peer may be gone already; it is sent away in any case.
-            let _gone = write_frame(&mut stream, &encode_event(&Event::Refused(Refusal::Busy)));
-            close(&stream);
-            return;
-        }
-        self.peer = Some(Peer { id, stream, greeted: false, asked: false, waiting: VecDeque::new() });
-    }
-
-    fn peer_left(&mut self) -> Result<(), CardThreadGone> {
-        let Some(peer) = self.peer.take() else { return Ok(()) };
-        close(&peer.stream);
-        tracing::info!("kiosk left");
-        let Some(stay) = &mut self.stay else { return Ok(()) };
-        (stay.told, stay.released) = (false, false);
-        let seat = stay.seat;
-        self.send_job(Job { peer: peer.id, seat, task: Task::End })
-    }
-
-    fn requested(&mut self, id: PeerId, request: Box<Request>) -> Result<(), CardThreadGone> {
-        let Some(peer) = self.peer.as_mut().filter(|peer| peer.id == id) else { return Ok(()) };
-        match (&*request, peer.greeted) {
-            (Request::Hello { version }, false) if *version == WIRE_VERSION => self.welcome(),
-            (Request::Hello { .. }, false) => self.refuse(Refusal::Version),
-            (Request::Hello { .. }, true) | (_, false) => self.refuse(Refusal::Malformed),
-            (_, true) if !peer.asked => self.start(*request),
-            (_, true) if peer.waiting.len() < REQUESTS_WAITING_MAX => {
-                peer.waiting.push_back(request);
+            Input::Request { peer, request } => self.requested(peer, request, now),
+            Input::Malformed { peer } => self.malformed(peer, now),
+            Input::Left { peer } if self.is_present(peer) => self.peer_left(now),
+            Input::Done { shift, done } => self.done(shift, done, now),
+            Input::CardThreadEnded { shift } => self.card_thread_ended(shift, now),
+            Input::AcceptFailed(error) => Err(ServeError::Accept(error)),
+            Input::Stop => {
+                self.work.finish();
                 Ok(())
             }
-            (_, true) => self.refuse(Refusal::Malformed),
+            Input::Left { .. } => Ok(()),
         }
     }
 
-    fn welcome(&mut self) -> Result<(), CardThreadGone> {
-        if let Some(peer) = &mut self.peer {
-            peer.greeted = true;
+    /// Does what is due by now.
+    pub fn tick(&mut self, now: Instant) -> Result<(), ServeError> {
+        self.watch_over(now)?;
+        if let Some(change) = self.debounce.tick(now) {
+            self.changed(change, now)?;
         }
-        tracing::info!("kiosk connected");
-        self.tell_greeted(&Event::Welcome { version: WIRE_VERSION })?;
-        self.tell_greeted(&Event::Reader(reader_state(self.slot)))?;
-        self.look()
+        Ok(())
     }
 
-    fn refuse(&mut self, refusal: Refusal) -> Result<(), CardThreadGone> {
-        tracing::warn!(?refusal, "connection refused");
-        self.tell(&Event::Refused(refusal))?;
-        self.peer_left()
+    /// When [`Self::tick`] is due.
+    pub fn due(&self) -> Option<Instant> {
+        let dues = [self.debounce.due(), self.work.due(), self.watch.due(), self.try_at];
+        dues.into_iter().flatten().min()
     }
 
-    /// Answers at once what needs no card, and gives the rest to the card thread.
-    fn start(&mut self, request: Request) -> Result<(), CardThreadGone> {
-        let (seat, task) = match request {
-            Request::ReadCertificate { seat } => (seat, Task::Certificate),
-            Request::Prove { seat, pin, statement } => (seat, Task::Prove(Box::new((pin, statement)))),
-            Request::Release { seat } => (seat, Task::Release),
-            Request::Hello { .. } => return self.refuse(Refusal::Malformed),
-        };
-        let releases = matches!(task, Task::Release);
-        match self.stay.as_mut().filter(|stay| stay.seat == seat && stay.told) {
-            Some(stay) if !stay.released => {
-                stay.released = releases;
-                if let Some(peer) = &mut self.peer {
-                    peer.asked = true;
-                }
-                self.job(seat, task)
+    /// Whether this card thread is the one that gets jobs.
+    pub const fn is_present_shift(&self, shift: Shift) -> bool {
+        self.work.is_present(shift)
+    }
+
+    fn slot_seen(&mut self, slot: Slot, now: Instant) -> Result<(), ServeError> {
+        self.slot = slot;
+        self.settle(now)
+    }
+
+    /// A fault found during card work: the watch is to say anew what is there.
+    fn slot_found(&mut self, slot: Slot, now: Instant) -> Result<(), ServeError> {
+        *self.belief.lock().unwrap_or_else(PoisonError::into_inner) = slot;
+        self.slot_seen(slot, now)
+    }
+
+    fn settle(&mut self, now: Instant) -> Result<(), ServeError> {
+        let faulty = self.work.is_faulty();
+        let usable = if faulty { Slot::NoService } else { self.slot };
+        if let Some(change) = self.debounce.hear(usable, now) {
+            self.changed(change, now)?;
+        }
+        let state = if faulty { ReaderState::Faulty } else { reader_state(self.slot) };
+        if self.told != state {
+            tracing::info!(reader = ?state, "reader changed");
+            self.told = state;
+            if state == ReaderState::Missing {
+                self.give(NO_SEAT, Task::NewReader, now)?;
             }
-            Some(_) if releases => self.tell_greeted(&Event::Released { seat }),
-            Some(_) | None => self.tell_greeted(&Event::Failed { seat, failure: Failure::StaleSeat }),
+            self.tell_greeted(&Event::Reader(state), now)?;
         }
+        Ok(())
     }
 
-    fn done(&mut self, done: Done) -> Result<(), CardThreadGone> {
-        self.open_jobs = self.open_jobs.saturating_sub(1);
-        let Done { peer, seat, event, slot, answers } = done;
-        if self.is_present(peer) {
-            self.tell_done(seat, event, answers)?;
-        }
-        match slot {
-            Some(slot) => {
-                *self.belief.lock().unwrap_or_else(PoisonError::into_inner) = slot;
-                self.slot_changed(slot)
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn tell_done(&mut self, seat: Seat, event: Option<Event>, answers: bool) -> Result<(), CardThreadGone> {
-        if answers {
-            event.as_ref().map_or(Ok(()), |event| self.tell_greeted(event))?;
-            return self.next_waiting();
-        }
-        let (Some(stay), Some(event)) = (self.stay.as_mut().filter(|stay| stay.seat == seat), event) else {
-            return Ok(());
-        };
-        stay.told = true;
-        self.tell_greeted(&event)
-    }
-
-    fn next_waiting(&mut self) -> Result<(), CardThreadGone> {
-        loop {
-            let Some(peer) = &mut self.peer else { return Ok(()) };
-            peer.asked = false;
-            let Some(request) = peer.waiting.pop_front() else { return Ok(()) };
-            self.start(*request)?;
-            if self.peer.as_ref().is_some_and(|peer| peer.asked) {
-                return Ok(());
+    fn changed(&mut self, change: Change, now: Instant) -> Result<(), ServeError> {
+        match change {
+            Change::Came(lying) => self.card_came(lying, now),
+            Change::Left => self.card_left(now),
+            Change::Back => self.card_back(now),
+            Change::Replaced(lying) => {
+                self.card_left(now)?;
+                self.card_came(lying, now)
             }
         }
-    }
-
-    fn job(&mut self, seat: Seat, task: Task) -> Result<(), CardThreadGone> {
-        let peer = self.peer.as_ref().map_or(NOBODY, |peer| peer.id);
-        self.send_job(Job { peer, seat, task })
-    }
-
-    fn send_job(&mut self, job: Job) -> Result<(), CardThreadGone> {
-        self.open_jobs += 1;
-        self.jobs.send(job).map_err(|_| CardThreadGone)
-    }
-
-    fn tell_greeted(&mut self, event: &Event) -> Result<(), CardThreadGone> {
-        if self.greeted() { self.tell(event) } else { Ok(()) }
-    }
-
-    fn tell(&mut self, event: &Event) -> Result<(), CardThreadGone> {
-        let Some(peer) = &mut self.peer else { return Ok(()) };
-        tracing::info!(event = event.name(), "told");
-        match write_frame(&mut peer.stream, &encode_event(event)) {
-            Ok(()) => Ok(()),
-            Err(_) => self.peer_left(),
-        }
-    }
-
-    fn greeted(&self) -> bool {
-        self.peer.as_ref().is_some_and(|peer| peer.greeted)
-    }
-
-    fn is_present(&self, id: PeerId) -> bool {
-        self.peer.as_ref().is_some_and(|peer| peer.id == id)
     }
 }
-
-/// Number that no connection has.
-const NOBODY: PeerId = PeerId(u64::MAX);
 
 const fn reader_state(slot: Slot) -> ReaderState {
     match slot {
@@ -318,9 +260,4 @@ const fn reader_state(slot: Slot) -> ReaderState {
         Slot::OnlySam => ReaderState::OnlySam,
         Slot::Empty | Slot::Card { .. } | Slot::Cards { .. } => ReaderState::Ready,
     }
-}
-
-fn close(stream: &UnixStream) {
-    // Also wakes the thread that reads from it. A socket that is closed already is closed.
-    let _closed = stream.shutdown(std::net::Shutdown::Both);
 }

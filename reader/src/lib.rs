@@ -13,6 +13,7 @@ mod card_thread;
 pub mod certificate;
 pub mod channel;
 mod clerk;
+pub mod debounce;
 pub mod listen;
 pub mod model;
 pub mod pcsc_port;
@@ -21,13 +22,19 @@ pub mod permit;
 pub mod probe;
 pub mod prove;
 mod service;
+pub mod settings;
 pub mod status;
 pub mod stay;
+mod supervise;
 #[cfg(test)]
 mod test_card;
 pub mod trust;
 
 pub use channel::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, Slot, Watch};
-pub use clerk::REQUESTS_WAITING_MAX;
-pub use service::{CARD_WORK_SECS_MAX, HELLO_SECS_MAX, Options, ServeError, WRITE_SECS_MAX, serve};
+pub use clerk::{ABANDONED_THREADS_MAX, REQUESTS_WAITING_MAX, TRY_PAUSE_MILLIS};
+pub use service::{
+    FIRST_SLOT_SECS_MAX, HELLO_SECS_MAX, Options, STOP_SECS_MAX, ServeError, THREAD_STACK_BYTES,
+    WRITE_SECS_MAX, serve,
+};
+pub use supervise::{QUIET_SECS_MAX, REPLACE_SECS, STUCK_SECS, WORK_SECS_MAX};
 pub use trust::Roots;

@@ -1,12 +1,14 @@
 //! Owns the command line of the reader service.
 //!
-//! Promises: no core dump ever holds a PIN; exit codes: 0 done or go, 1 failed or no-go, 2 wrong usage.
+//! Promises: no core dump ever holds a PIN; exit codes: 0 done or go, 1 failed or no-go, 2 wrong usage,
+//! 75 the PC/SC service hangs and has to be started anew, 78 settings that cannot be used.
 //! Must never: open a network socket.
 
 use std::{
     error::Error,
     io::{self, Write as _},
-    path::PathBuf,
+    os::unix::net::UnixStream,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -14,12 +16,19 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use reader::{
-    Options, Roots, Slot, Watch as _, listen,
+    Options, Roots, ServeError, Slot, Watch as _, listen,
     pcsc_port::{PcscConnect, PcscWatch, ReaderChoice, reader_names},
     probe::Report,
     serve,
+    settings::Settings,
     stay::Stay,
 };
+use rustix::mm::MlockAllFlags;
+use settings::{Problem, Problems};
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+/// EX_TEMPFAIL: the unit starts the PC/SC service anew as well.
+const EXIT_STUCK: u8 = 75;
 
 /// Card reader service of the reception kiosk.
 #[derive(Parser)]
@@ -27,27 +36,28 @@ use reader::{
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Use only readers whose name contains this.
-    #[arg(long, global = true, default_value = "", value_name = "TEXT")]
-    reader_name: String,
-    /// PEM file with the CA certificates of user authentication. Without it no card's certificate is taken.
-    #[arg(long, global = true, value_name = "PATH")]
-    card_roots: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Serve the kiosk on a Unix socket.
     Serve {
+        /// Settings (TOML).
+        #[arg(long, value_name = "FILE", default_value = "/etc/uketsuke/reader.toml")]
+        config: PathBuf,
         /// Path of the socket, when systemd passes none.
         #[arg(long, value_name = "PATH")]
         socket: Option<PathBuf>,
-        /// A user, besides the own one, whose processes may connect. May be repeated.
-        #[arg(long = "peer-uid", value_name = "UID")]
-        peer_uids: Vec<u32>,
     },
     /// Say what lies on the reader. Sends no PIN.
-    Probe,
+    Probe {
+        /// Use only readers whose name contains this.
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        reader_name: String,
+        /// PEM file with the CA certificates of user authentication.
+        #[arg(long, value_name = "PATH")]
+        card_roots: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -71,23 +81,68 @@ fn start() -> Result<(), Box<dyn Error>> {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    let choice = ReaderChoice { name_part: arguments.reader_name };
-    let roots = Arc::new(match arguments.card_roots {
-        Some(path) => Roots::from_pem(&std::fs::read(path)?)?,
-        None => Roots::default(),
-    });
     match arguments.command {
-        Command::Serve { socket, peer_uids } => {
-            // Others than the owner can only reach the socket when its bits let them.
-            let mode = if peer_uids.is_empty() { 0o600 } else { 0o660 };
-            let listener = listen::listener(socket.as_deref(), mode)?;
-            sd_notify::notify(&[sd_notify::NotifyState::Ready])?;
-            let watch = PcscWatch::new(choice.clone());
-            serve(listener, Options { peer_uids, roots }, watch, PcscConnect::new(choice))?;
-            Ok(ExitCode::SUCCESS)
+        Command::Serve { config, socket } => serve_with(&config, socket.as_deref()),
+        Command::Probe { reader_name, card_roots } => {
+            let roots = match card_roots {
+                Some(path) => Roots::from_pem(&std::fs::read(path)?)?,
+                None => Roots::default(),
+            };
+            probe(&ReaderChoice::new(reader_name), Arc::new(roots))
         }
-        Command::Probe => probe(&choice, roots),
     }
+}
+
+fn serve_with(config: &Path, socket: Option<&Path>) -> Result<ExitCode, Box<dyn Error>> {
+    let settings = match usable(config) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            for line in problems.to_string().lines() {
+                tracing::error!("{line}");
+            }
+            return Ok(ExitCode::from(settings::EXIT_CONFIG));
+        }
+    };
+    // Others than the owner can only reach the socket when its bits let them.
+    let mode = if settings.peer_uids.is_empty() { 0o600 } else { 0o660 };
+    let listener = listen::listener(socket, mode)?;
+    let choice = ReaderChoice::new(settings.name_part);
+    let options = Options {
+        peer_uids: settings.peer_uids,
+        roots: settings.roots,
+        steadiness: settings.steadiness,
+        stop: Some(stop_signals()?),
+    };
+    match serve(listener, options, PcscWatch::new(choice.clone()), PcscConnect::new(choice)) {
+        Err(error @ ServeError::Stuck) => {
+            tracing::error!(%error, "reader ends");
+            Ok(ExitCode::from(EXIT_STUCK))
+        }
+        ended => Ok(ended.map(|()| ExitCode::SUCCESS)?),
+    }
+}
+
+/// Settings that were read, with what they ask of the system done.
+fn usable(config: &Path) -> Result<Settings, Problems> {
+    let settings = Settings::read(config)?;
+    let locked = if settings.lock_memory { lock_memory() } else { Ok(()) };
+    locked.map(|()| settings).map_err(|error| {
+        let what = format!("is not possible ({error}), set LimitMEMLOCK=infinity in the unit");
+        Problems { file: config.to_owned(), list: vec![Problem { at: "memory.lock".to_owned(), what }] }
+    })
+}
+
+/// Keeps every page from the swap device, also those that come later; none is touched for it.
+fn lock_memory() -> rustix::io::Result<()> {
+    rustix::mm::mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT)
+}
+
+/// Can be read from when the service is told to end.
+fn stop_signals() -> io::Result<UnixStream> {
+    let (told, heard) = UnixStream::pair()?;
+    signal_hook::low_level::pipe::register(SIGTERM, told.try_clone()?)?;
+    signal_hook::low_level::pipe::register(SIGINT, told)?;
+    Ok(heard)
 }
 
 fn probe(choice: &ReaderChoice, roots: Arc<Roots>) -> Result<ExitCode, Box<dyn Error>> {

@@ -4,8 +4,10 @@
 //! dropped; no command is sent twice.
 //! Must never: decide by ATR, or size a response buffer from Le.
 
+mod choice;
 mod errors;
 mod extended;
+mod eyes;
 pub mod part10;
 mod watch;
 
@@ -13,27 +15,16 @@ use std::{ffi::CString, sync::Arc, time::Duration};
 
 use pcsc::{Card, Context, Disposition, Protocols, ReaderState, Scope, ShareMode, State};
 
+use reader_wire::CardKind;
+
 use crate::{
     channel::{Channel, ChannelError, Connect, ExtendedReads, RESPONSE_BYTES_MAX},
     model::Models,
 };
+pub use choice::ReaderChoice;
 use errors::channel_error;
 use extended::KnownReaders;
 pub use watch::PcscWatch;
-
-/// Which readers count. Slots for a security module (SAM) never do.
-#[derive(Debug, Clone, Default)]
-pub struct ReaderChoice {
-    /// Part of the name; empty means any.
-    pub name_part: String,
-}
-
-impl ReaderChoice {
-    fn takes(&self, name: &CString) -> bool {
-        let name = name.to_string_lossy();
-        !name.contains("SAM") && name.contains(&self.name_part)
-    }
-}
 
 /// Names of the readers that count, in the order of the service.
 pub fn reader_names(choice: &ReaderChoice) -> Result<Vec<String>, ChannelError> {
@@ -42,11 +33,15 @@ pub fn reader_names(choice: &ReaderChoice) -> Result<Vec<String>, ChannelError> 
     Ok(names.iter().map(|name| name.to_string_lossy().into_owned()).collect())
 }
 
+fn listed(context: &Context) -> Result<Vec<CString>, pcsc::Error> {
+    match context.list_readers_owned() {
+        Err(pcsc::Error::NoReadersAvailable) => Ok(Vec::new()),
+        listed => listed,
+    }
+}
+
 fn chosen(context: &Context, choice: &ReaderChoice) -> Result<Vec<CString>, pcsc::Error> {
-    let mut names = match context.list_readers_owned() {
-        Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
-        listed => listed?,
-    };
+    let mut names = listed(context)?;
     names.retain(|name| choice.takes(name));
     Ok(names)
 }
@@ -83,6 +78,13 @@ impl PcscConnect {
     }
 }
 
+impl Clone for PcscConnect {
+    /// With a context of its own: a call that hangs in one does not hold the other up.
+    fn clone(&self) -> Self {
+        Self { choice: self.choice.clone(), context: None, known: self.known.clone() }
+    }
+}
+
 impl Connect for PcscConnect {
     type Channel = PcscChannel;
 
@@ -92,6 +94,10 @@ impl Connect for PcscConnect {
             Err(ChannelError::ServiceGone) if stale => self.try_connect(),
             opened => opened,
         }
+    }
+
+    fn looked(&self, kind: CardKind) {
+        self.choice.looked(kind);
     }
 }
 
@@ -106,8 +112,15 @@ fn open(
     }
     let mut states: Vec<_> = names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
     context.get_status_change(Duration::ZERO, &mut states).map_err(channel_error)?;
-    let with_card = states.iter().find(|state| state.event_state().contains(State::PRESENT));
-    let name = with_card.ok_or(ChannelError::CardGone)?.name();
+    let mut with_card = states
+        .iter()
+        .filter(|state| state.event_state().contains(State::PRESENT) && choice.may_be_a_card(state.name()));
+    let name = with_card.next().ok_or(ChannelError::CardGone)?.name();
+    if with_card.next().is_some() {
+        // The watch is about to tell that several cards lie there.
+        return Err(ChannelError::CardMute);
+    }
+    choice.opened(name);
     let card =
         context.connect(name, ShareMode::Exclusive, Protocols::T0 | Protocols::T1).map_err(channel_error)?;
     let extended_reads = known.extended_reads(name, &card);

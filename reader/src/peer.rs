@@ -8,12 +8,14 @@ use std::{
     io::{self, ErrorKind},
     os::unix::net::{UnixListener, UnixStream},
     sync::mpsc::SyncSender,
-    thread,
 };
 
 use reader_wire::{Request, decode_request, read_frame};
 
-use crate::{card_thread::PeerId, clerk::Input, service::Waits};
+use crate::{
+    clerk::{Input, PeerId},
+    service::{self, Waits},
+};
 
 /// Whether a process of this user may ask for card work.
 #[must_use]
@@ -71,8 +73,7 @@ fn admit(
     let reading = stream.try_clone()?;
     inputs.send(Input::Peer { peer, stream }).map_err(|_| ErrorKind::BrokenPipe)?;
     let requests = inputs.clone();
-    let listening = thread::Builder::new().name("peer".into());
-    listening.spawn(move || listen(peer, reading, &requests)).map(|_| ()).or_else(|error| {
+    service::spawn("peer", move || listen(peer, reading, &requests)).or_else(|error| {
         inputs.send(Input::Left { peer }).map_err(|_| ErrorKind::BrokenPipe)?;
         Err(error)
     })

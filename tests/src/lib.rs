@@ -16,6 +16,7 @@ pub mod pcscd_lab;
 pub mod pki;
 pub mod play;
 pub mod reader_house;
+pub mod reader_settings;
 pub mod remote;
 pub mod staff;
 pub mod tls_server;

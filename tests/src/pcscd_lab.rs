@@ -19,7 +19,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::card::control::{CardDeskClient, ControlError};
-use crate::pki::write_card_roots;
+use crate::reader_settings;
 use crate::vpcd::VPCD_PORT;
 
 mod namespace;
@@ -208,9 +208,10 @@ impl PcscdLab {
     pub fn start_reader(&self, reader: &Path) -> Result<(Reaped, PathBuf), LabError> {
         let socket = self.directory.path().join("reader.sock");
         let log = fs::File::create(self.directory.path().join("reader.log"))?;
-        let roots = write_card_roots(self.directory.path()).map_err(io::Error::other)?;
+        let settings = self.directory.path().join("reader.toml");
+        reader_settings::write(&settings)?;
         let mut command = self.client(reader);
-        command.args(["serve", "--socket"]).arg(&socket).arg("--card-roots").arg(roots);
+        command.args(["serve", "--config"]).arg(&settings).arg("--socket").arg(&socket);
         let child = command.stderr(log).spawn()?;
         Ok((Reaped(child), socket))
     }

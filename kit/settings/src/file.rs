@@ -129,6 +129,17 @@ impl File {
         self.optional(key, &wanted, read).unwrap_or_default()
     }
 
+    /// A list of whole numbers in the range, at most `count_max` of them; empty when the key is absent.
+    pub fn integers<T: Integer>(&mut self, key: &str, count_max: usize, range: RangeInclusive<T>) -> Vec<T> {
+        let (start, end) = (range.start(), range.end());
+        let wanted = format!("a list of at most {count_max} whole numbers from {start} to {end}");
+        let read = |value: &Value| {
+            let list = value.as_array().filter(|list| list.len() <= count_max)?;
+            list.iter().map(|value| integer_in(value, &range)).collect::<Option<Vec<_>>>()
+        };
+        self.optional(key, &wanted, read).unwrap_or_default()
+    }
+
     /// Whether the key or table is there at all; for a table that may be left out as a whole.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

@@ -21,6 +21,7 @@ use crate::{
 const READERS_MAX: usize = 16;
 
 /// Answers of the drivers.
+#[derive(Clone)]
 pub(super) struct KnownReaders {
     models: Arc<Models>,
     answers: BTreeMap<CString, ExtendedReads>,

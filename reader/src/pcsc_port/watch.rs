@@ -1,14 +1,14 @@
 //! Owns the wait for cards and readers, over PC/SC status changes.
 //!
-//! Promises: survives a restart of the PC/SC service; two cards that follow each other have different
-//! insertion numbers, by the service's event counter.
+//! Promises: survives a restart of the PC/SC service, with a new context; comes round at least every
+//! [`WAIT_SECS_MAX`] while the service answers.
 //! Must never: open a card.
 
 use std::{ffi::CString, thread, time::Duration};
 
 use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 
-use super::{ReaderChoice, chosen, errors::channel_error};
+use super::{ReaderChoice, errors::channel_error, eyes::Eyes, eyes::Seen, listed};
 use crate::channel::{ChannelError, Slot, Watch};
 
 /// Longest wait for a change (seconds). Readers are listed anew after it: a reader that came between listing
@@ -19,11 +19,8 @@ pub const SERVICE_PAUSE_SECS: u64 = 1;
 
 /// Watches the chosen readers; the one with a card is the one that counts.
 pub struct PcscWatch {
-    choice: ReaderChoice,
+    eyes: Eyes,
     service: Option<Service>,
-    insertion: u32,
-    /// Reader and event counter of the card that has this insertion number.
-    counted: Option<(CString, u32)>,
 }
 
 struct Service {
@@ -35,8 +32,8 @@ struct Service {
 impl PcscWatch {
     /// Connects to the service at the first wait.
     #[must_use]
-    pub const fn new(choice: ReaderChoice) -> Self {
-        Self { choice, service: None, insertion: 0, counted: None }
+    pub fn new(choice: ReaderChoice) -> Self {
+        Self { eyes: Eyes::new(choice), service: None }
     }
 
     fn look(&mut self, wait: Duration) -> Result<Slot, Error> {
@@ -44,7 +41,7 @@ impl PcscWatch {
             Some(service) => service,
             None => self.service.insert(Service::establish()?),
         };
-        service.list(&self.choice)?;
+        service.list()?;
         match service.context.get_status_change(wait, &mut service.states) {
             Ok(()) => service.states.iter_mut().for_each(ReaderState::sync_current_state),
             Err(Error::Timeout) => {}
@@ -52,26 +49,13 @@ impl PcscWatch {
             Err(Error::UnknownReader) => service.states.clear(),
             Err(error) => return Err(error),
         }
-        Ok(self.slot())
-    }
-
-    fn slot(&mut self) -> Slot {
-        let readers = self.service.as_ref().map(|service| service.readers()).unwrap_or_default();
-        let Some(reader) = readers.iter().find(|reader| reader.current_state().contains(State::PRESENT))
-        else {
-            return if readers.is_empty() { Slot::NoReader } else { Slot::Empty };
-        };
-        let card = (reader.name().to_owned(), reader.event_count());
-        if self.counted.as_ref() != Some(&card) {
-            self.insertion = self.insertion.wrapping_add(1);
-            self.counted = Some(card);
-        }
-        Slot::Card { insertion: self.insertion }
+        let seen: Vec<_> = service.readers().iter().map(seen).collect();
+        Ok(self.eyes.slot(&seen))
     }
 
     fn service_lost(&mut self, error: Error, known: Slot) -> Slot {
         self.service = None;
-        self.counted = None;
+        self.eyes.close();
         if known == Slot::NoService {
             thread::sleep(Duration::from_secs(SERVICE_PAUSE_SECS));
         } else {
@@ -88,6 +72,13 @@ impl PcscWatch {
     }
 }
 
+impl Clone for PcscWatch {
+    /// With a context of its own. Insertion numbers go on, so that no two cards share one.
+    fn clone(&self) -> Self {
+        Self { eyes: self.eyes.clone(), service: None }
+    }
+}
+
 impl Watch for PcscWatch {
     fn wait_change(&mut self, known: Slot, at_most: Duration) -> Slot {
         let seen = match self.look(Duration::ZERO) {
@@ -98,14 +89,23 @@ impl Watch for PcscWatch {
     }
 }
 
+fn seen(reader: &ReaderState) -> Seen {
+    Seen {
+        name: reader.name().to_owned(),
+        // A mute card has this bit too; it is there, and is told as unreadable.
+        present: reader.current_state().contains(State::PRESENT),
+        events: reader.event_count(),
+    }
+}
+
 impl Service {
     fn establish() -> Result<Self, Error> {
         Ok(Self { context: Context::establish(Scope::System)?, states: Vec::new() })
     }
 
     /// Takes a changed list of readers over. A state that starts unaware makes the next wait return at once.
-    fn list(&mut self, choice: &ReaderChoice) -> Result<(), Error> {
-        let names = chosen(&self.context, choice)?;
+    fn list(&mut self) -> Result<(), Error> {
+        let names = listed(&self.context)?;
         let same = !self.states.is_empty()
             && self.readers().iter().map(ReaderState::name).eq(names.iter().map(CString::as_c_str));
         if !same {

@@ -1,18 +1,20 @@
 //! The service as a kiosk sees it: over its socket, with a scripted card behind it.
 
+mod gate;
+mod hang;
 mod house;
+mod presence;
 
 use std::{
     io::{ErrorKind, Write as _},
     os::unix::{fs::PermissionsExt as _, net::UnixStream, process::CommandExt as _},
     path::Path,
     process::Command,
-    time::Instant,
 };
 
 use reader_wire::{
     Event, Failure, FrameBytes, PinTries, ReaderState, Refusal, Request, Seat, WIRE_VERSION, encode_request,
-    read_frame, write_frame,
+    write_frame,
 };
 
 use super::*;
@@ -20,7 +22,7 @@ use crate::{
     ChannelError, REQUESTS_WAITING_MAX,
     test_card::{Fault, RIGHT_PIN, TestCard, Then, WRONG_PIN},
 };
-use house::{CARD, Kiosk, PATIENCE, Service, failure, prove};
+use house::{AT_ONCE, CARD, Kiosk, PATIENCE, Service, failure, prove};
 
 const SOCKET_VARIABLE: &str = "READER_TEST_SOCKET";
 
@@ -39,18 +41,6 @@ fn one_reception() {
     service.watch.set(Slot::Card { insertion: 2 });
     assert_eq!(kiosk.seat(), Seat(seat.0 + 1));
     assert_eq!(service.card.verifies(), 2);
-}
-
-#[test]
-fn a_card_after_a_card_is_a_new_seat_even_when_nobody_saw_the_gap() {
-    let service = Service::start(CARD, TestCard::new());
-    let (mut kiosk, seat) = service.seated();
-    service.watch.set(Slot::Card { insertion: 2 });
-    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == seat));
-    let next = kiosk.seat();
-    assert_eq!(failure(&kiosk.ask(&prove(seat, RIGHT_PIN))), Some(Failure::StaleSeat));
-    assert_eq!(service.card.verifies(), 0);
-    assert!(matches!(kiosk.ask(&prove(next, RIGHT_PIN)), Event::Proved { .. }));
 }
 
 #[test]
@@ -180,8 +170,8 @@ fn a_card_found_gone_does_not_spoil_the_next_one() {
     service.card.inside().fault = Some((next, fault, Then::Back));
     let answer = kiosk.ask(&Request::ReadCertificate { seat });
     assert_eq!(failure(&answer), Some(Failure::CardGone));
-    service.watch.set(Slot::Card { insertion: 2 });
     assert!(matches!(kiosk.next(), Event::Gone { .. }));
+    service.watch.set(Slot::Card { insertion: 2 });
     let seat = kiosk.seat();
     assert!(matches!(kiosk.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
 }
@@ -189,7 +179,7 @@ fn a_card_found_gone_does_not_spoil_the_next_one() {
 #[test]
 fn a_peer_that_says_nothing_is_closed_and_one_that_was_heard_may_be_silent() {
     let hello = Duration::from_millis(100);
-    let service = Service::start_with(Waits { hello, ..WAITS }, Slot::Empty, TestCard::new());
+    let service = Service::start_with(Waits { hello, ..WAITS }, AT_ONCE, Slot::Empty, TestCard::new());
     service.connect().is_closed();
     let mut kiosk = service.kiosk();
     thread::sleep(hello * 3);
@@ -199,7 +189,7 @@ fn a_peer_that_says_nothing_is_closed_and_one_that_was_heard_may_be_silent() {
 #[test]
 fn a_peer_that_does_not_listen_is_closed() {
     let write = Duration::from_millis(100);
-    let service = Service::start_with(Waits { write, ..WAITS }, Slot::Empty, TestCard::new());
+    let service = Service::start_with(Waits { write, ..WAITS }, AT_ONCE, Slot::Empty, TestCard::new());
     let mut deaf = service.kiosk();
     deaf.0.set_write_timeout(Some(PATIENCE)).expect("timeout");
     let request = encode_request(&Request::Release { seat: Seat(1) });
@@ -209,26 +199,6 @@ fn a_peer_that_does_not_listen_is_closed() {
         }
     };
     assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
-}
-
-#[test]
-fn a_card_that_never_answers_ends_the_service_whatever_the_kiosk_says() {
-    let waits = Waits { card_work: Duration::from_millis(300), ..WAITS };
-    let service = Service::start_with(waits, CARD, TestCard::new());
-    let held = service.card.inside();
-    let mut kiosk = service.kiosk();
-    let end = Instant::now() + PATIENCE;
-    let ended = loop {
-        assert!(Instant::now() < end, "still waits for the card");
-        if let Ok(ended) = service.ended.recv_timeout(Duration::from_millis(20)) {
-            break ended;
-        }
-        // The service may just be ending.
-        let _sent = write_frame(&mut kiosk.0, &encode_request(&Request::Release { seat: Seat(9) }));
-        let _answer = read_frame(&mut kiosk.0);
-    };
-    assert!(matches!(ended, Err(ServeError::CardStuck)));
-    drop(held);
 }
 
 #[test]

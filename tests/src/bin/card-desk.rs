@@ -6,14 +6,14 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{ArgGroup, Parser};
+use reader::debounce::Steadiness;
 use tests::card::control::Places;
 use tests::card::{CardDesk, Persona, control};
-use tests::vpcd;
+use tests::{reader_settings, vpcd};
 
 /// A virtual card reader with prepared test cards.
 #[derive(Parser)]
@@ -48,15 +48,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     match (arguments.socket, arguments.vpcd) {
         (Some(path), _) => {
             let listener = reader::listen::bind(&path, 0o600)?;
-            let authority = tests::pki::JpkiCa::public_test()?;
-            let roots = Arc::new(reader::Roots::from_der([authority.certificate_der()])?);
-            let options = reader::Options { roots, ..reader::Options::default() };
+            let options = reader::Options {
+                peer_uids: Vec::new(),
+                roots: reader_settings::roots()?,
+                steadiness: STEADINESS,
+                stop: None,
+            };
             Ok(reader::serve(listener, options, desk.clone(), desk)?)
         }
         (None, Some(address)) => match vpcd::serve(&desk, &address)? {},
         (None, None) => Err("--socket or --vpcd is needed".into()),
     }
 }
+
+/// As `config/reader.toml` has it.
+const STEADINESS: Steadiness =
+    Steadiness { seat: Duration::from_millis(200), free: Duration::from_millis(500) };
 
 /// The cards that a further slot knows; the first one knows all.
 const PLACE_CARDS: [&str; 3] = ["contracted", "elsewhere", "sam"];

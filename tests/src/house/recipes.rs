@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::part::{Ready, Recipe, program};
 use crate::pcscd_lab::SOCKET_VARIABLE;
-use crate::pki::write_card_roots;
+use crate::reader_settings;
 
 pub fn queue_path(root: &Path) -> PathBuf {
     root.join("queue/queue.sqlite")
@@ -49,9 +49,10 @@ pub fn card_desk(root: &Path) -> io::Result<Recipe> {
 }
 
 pub fn reader(root: &Path, pcscd: &Path) -> io::Result<Recipe> {
-    let roots = write_card_roots(root).map_err(io::Error::other)?;
-    let arguments: [OsString; 5] =
-        ["serve".into(), "--socket".into(), reader_socket(root).into(), "--card-roots".into(), roots.into()];
+    let settings = root.join("reader.toml");
+    reader_settings::write(&settings)?;
+    let arguments =
+        ["serve".into(), "--config".into(), settings.into(), "--socket".into(), reader_socket(root).into()];
     let recipe = recipe("reader", arguments)?;
     Ok(Recipe { environment: vec![(SOCKET_VARIABLE, pcscd.into())], ..recipe })
 }

@@ -8,42 +8,67 @@ use std::{
 };
 
 use reader_wire::{
-    CardKind, DateDigits, Event, Failure, NONCE_BYTES, Pin, Refusal, Request, Seat, Statement, TerminalId,
-    WIRE_VERSION, decode_event, encode_request, read_frame, write_frame,
+    CardKind, DateDigits, Event, Failure, NONCE_BYTES, Pin, ReaderState, Refusal, Request, Seat, Statement,
+    TerminalId, WIRE_VERSION, decode_event, encode_request, read_frame, write_frame,
 };
 
 use super::super::*;
+use super::gate::{Gate, GatedCard, GatedWatch};
 use crate::{
     listen,
-    test_card::{TestCard, TestWatch, roots},
+    test_card::{TestCard, TestWatch},
 };
 
 pub const CARD: Slot = Slot::Card { insertion: 1 };
 /// Long enough for a machine under load; a test that waits so long has failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Every change counts at once.
+pub const AT_ONCE: Steadiness = Steadiness { seat: Duration::ZERO, free: Duration::ZERO };
+/// A card that is gone for a moment is waited for, as long as a test lasts.
+pub const PATIENT: Steadiness = Steadiness { seat: Duration::ZERO, free: Duration::from_secs(600) };
+
 pub struct Service {
     pub folder: tempfile::TempDir,
     pub ended: Receiver<Result<(), ServeError>>,
     pub card: TestCard,
     pub watch: TestWatch,
+    /// Lets exchanges hang.
+    pub card_gate: Gate,
+    /// Lets the watch hang.
+    pub watch_gate: Gate,
+    /// Writing to it ends the service.
+    pub stop: UnixStream,
 }
 
 pub struct Kiosk(pub UnixStream);
 
 impl Service {
     pub fn start(slot: Slot, card: TestCard) -> Self {
-        Self::start_with(WAITS, slot, card)
+        Self::start_with(WAITS, AT_ONCE, slot, card)
     }
 
-    pub fn start_with(waits: Waits, slot: Slot, card: TestCard) -> Self {
+    pub fn start_with(waits: Waits, steadiness: Steadiness, slot: Slot, card: TestCard) -> Self {
+        Self::start_gated(waits, steadiness, slot, card, Gate::default())
+    }
+
+    pub fn start_gated(
+        waits: Waits,
+        steadiness: Steadiness,
+        slot: Slot,
+        card: TestCard,
+        watch_gate: Gate,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("folder");
-        let watch = TestWatch::new(slot);
+        let (watch, card_gate) = (TestWatch::new(slot), Gate::default());
         let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
-        let (behind, connect) = (watch.clone(), card.clone());
+        let behind = GatedWatch { watch: watch.clone(), gate: watch_gate.clone() };
+        let connect = GatedCard { card: card.clone(), gate: card_gate.clone() };
+        let (stop, stopped) = UnixStream::pair().expect("pair");
+        let roots = crate::test_card::roots();
+        let options = Options { peer_uids: Vec::new(), roots, steadiness, stop: Some(stopped) };
         let (tell, ended) = channel();
-        let options = Options { roots: roots(), ..Options::default() };
         thread::spawn(move || tell.send(serve_with(waits, listener, options, behind, connect)));
-        Self { folder, ended, card, watch }
+        Self { folder, ended, card, watch, card_gate, watch_gate, stop }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -69,6 +94,15 @@ impl Service {
             assert!(Instant::now() < end, "never welcomed");
             thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// A kiosk whose first word of the reader is this.
+    pub fn kiosk_that_hears(&self, state: ReaderState) -> Kiosk {
+        let mut kiosk = self.connect();
+        kiosk.send(&Request::Hello { version: WIRE_VERSION });
+        assert!(matches!(kiosk.next(), Event::Welcome { .. }));
+        assert!(matches!(kiosk.next(), Event::Reader(said) if said == state));
+        kiosk
     }
 
     pub fn seated(&self) -> (Kiosk, Seat) {
