@@ -84,7 +84,7 @@ fn every_prepared_card_is_seated_as_what_it_is() -> Result<()> {
         ("locked", CardKind::MyNumber { tries: PinTries::Locked }),
         ("expiring", fresh),
         ("expired", fresh),
-        ("blank", fresh),
+        ("blank", CardKind::NoCertificate),
         ("phone", CardKind::AndroidPhone),
         ("old", CardKind::OldResidentCard),
         ("licence", CardKind::OtherCard),

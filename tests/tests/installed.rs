@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use tests::house::part::program;
 use tests::pcscd_lab::{ReaderPeer, Reaped, dying_with_us};
+use tests::reader_settings;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -44,6 +45,7 @@ const READER: &[&str] = &[
     "RestrictAddressFamilies=AF_UNIX",
     "PrivateNetwork=yes",
     "PrivateDevices=yes",
+    "LimitMEMLOCK=infinity",
     "MemorySwapMax=0",
     "MemoryDenyWriteExecute=yes",
     "UMask=0077",
@@ -181,9 +183,9 @@ fn users_groups_and_numbers_agree() -> Result<()> {
     }
     let kiosk_number = rows.iter().find(|row| row.starts_with(&["u", "uketsuke-kiosk"]));
     let kiosk_number = kiosk_number.and_then(|row| row.get(2)).ok_or("the kiosk has no number")?;
-    let reader = unit("reader")?;
-    let command = only(&reader, "ExecStart")?;
-    assert!(command.ends_with(&format!(" --peer-uid {kiosk_number}")), "{command}");
+    let peers = settings("reader.toml")?;
+    let peers = peers.get("peers").and_then(|peers| peers.get("uids")).ok_or("no peers")?;
+    assert_eq!(peers.to_string(), format!("[{kiosk_number}]"));
 
     let socket = text("systemd/uketsuke-reader.socket")?;
     let group = only(&socket, "SocketGroup")?;
@@ -232,9 +234,11 @@ fn value(settings: &toml::Table, table: &str, key: &str) -> Result<String> {
 
 #[test]
 fn the_programs_understand_their_settings() -> Result<()> {
-    for (name, file, arguments) in
-        [("kiosk", "kiosk.toml", ["run", "--config"]), ("desk", "desk.toml", ["fingerprint", "--config"])]
-    {
+    for (name, file, arguments) in [
+        ("kiosk", "kiosk.toml", ["run", "--config"]),
+        ("desk", "desk.toml", ["fingerprint", "--config"]),
+        ("reader", "reader.toml", ["serve", "--config"]),
+    ] {
         let shipped = text(file)?;
         // Also with every setting that is written there but off.
         let all_on = shipped.replace("#= ", "");
@@ -269,7 +273,9 @@ fn the_reader_takes_the_socket_that_systemd_made() -> Result<()> {
     let scratch = tempfile::tempdir()?;
     let socket = scratch.path().join("reader.socket");
     let mut command = dying_with_us(Path::new("systemd-socket-activate"));
-    command.arg("-l").arg(&socket).arg(program("reader")?).arg("serve");
+    let settings = scratch.path().join("reader.toml");
+    reader_settings::write(&settings)?;
+    command.arg("-l").arg(&socket).arg(program("reader")?).args(["serve", "--config"]).arg(&settings);
     let _activation = Reaped::from(command.stdin(Stdio::null()).stderr(Stdio::null()).spawn()?);
     // Says Hello and hears Welcome, or is an error.
     ReaderPeer::connect(&socket)?;

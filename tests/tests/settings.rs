@@ -58,8 +58,13 @@ fn files_that_are_no_settings() -> Result<()> {
     let missing = dir.path().join("missing.toml");
     let not_text = write(&dir, "not-text.toml", b"[queue]\npath = \"\xff\"\n")?;
     let not_toml = write(&dir, "not-toml.toml", "[queue\npath = \"/tmp/q\"\n[desk]\nlisten = everywhere\n")?;
-    for (name, task) in [("kiosk", "run"), ("kiosk", "activate"), ("desk", "serve"), ("desk", "fingerprint")]
-    {
+    for (name, task) in [
+        ("kiosk", "run"),
+        ("kiosk", "activate"),
+        ("desk", "serve"),
+        ("desk", "fingerprint"),
+        ("reader", "serve"),
+    ] {
         refuses(name, task, &missing, &["file: cannot be read"])?;
         refuses(name, task, dir.path(), &["file: cannot be read"])?;
         refuses(name, task, &not_text, &["line 2, column 9: is not UTF-8"])?;
