@@ -186,7 +186,7 @@ fn systemd_hears_that_it_serves_lives_and_ends() {
 }
 
 #[test]
-fn a_process_that_stands_still_gives_no_sign_of_life() {
+fn signs_of_life_are_sent_only_when_asked_for() {
     let place = Place::new();
     let manager = UnixDatagram::bind(place.path("notify")).expect("bind");
     let settings = place.settings(false);

@@ -77,11 +77,11 @@ impl Clerk {
         if last && self.work.is_faulty() { self.recovered(now) } else { Ok(()) }
     }
 
-    pub(super) fn tried(&mut self, done: Done, now: Instant) -> Result<(), ServeError> {
+    pub(super) fn tried(&mut self, done: &Done, now: Instant) -> Result<(), ServeError> {
         match done {
             _ if !self.work.is_faulty() => Ok(()),
             // While the abandoned thread holds the card, it looks held to everybody.
-            Ok(Found::Card(kind)) if kind != CardKind::Held => self.recovered(now),
+            Ok(Found::Card(kind)) if *kind != CardKind::Held => self.recovered(now),
             Ok(_) | Err(_) => {
                 self.try_at = Some(now + Duration::from_millis(TRY_PAUSE_MILLIS));
                 Ok(())

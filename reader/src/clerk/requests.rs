@@ -92,7 +92,7 @@ impl Clerk {
             }
             (Purpose::Recheck, Ok(Found::Recheck(found))) => self.rechecked(seat, Ok(found), now)?,
             (Purpose::Recheck, Err(error)) => self.rechecked(seat, Err(error), now)?,
-            (Purpose::Try, done) => self.tried(done, now)?,
+            (Purpose::Try, done) => self.tried(&done, now)?,
             (Purpose::Certificate | Purpose::Prove | Purpose::Release, done) => {
                 self.answered(&open, done, now)?;
             }

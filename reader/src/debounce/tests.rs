@@ -9,6 +9,9 @@ const THREE: Slot = Slot::Card { insertion: 3 };
 const SEVERAL: Slot = Slot::Cards { insertion: 4 };
 const CAME: Change = Change::Came(Lying::One);
 
+type Seen = &'static [(u64, Slot)];
+type Told = &'static [(u64, Change)];
+
 /// Hears each slot at its millisecond, with a tick whenever one is due, until long after the last.
 fn told(steadiness: Steadiness, seen: &[(u64, Slot)]) -> Vec<(u64, Change)> {
     let start = Instant::now();
@@ -34,7 +37,7 @@ fn told(steadiness: Steadiness, seen: &[(u64, Slot)]) -> Vec<(u64, Change)> {
 
 #[test]
 fn presence_and_absence_must_last() {
-    let cases: [(&str, &[(u64, Slot)], &[(u64, Change)]); 12] = [
+    let cases: [(&str, Seen, Told); 12] = [
         ("put down and lifted", &[(0, ONE), (3000, Slot::Empty)], &[(200, CAME), (3500, Change::Left)]),
         ("a touch", &[(0, ONE), (199, Slot::Empty)], &[]),
         ("a touch, then a card", &[(0, ONE), (150, Slot::Empty), (300, TWO)], &[(500, CAME)]),

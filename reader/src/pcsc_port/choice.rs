@@ -124,7 +124,8 @@ mod tests {
         let choice = ReaderChoice::new("");
         choice.appeared_full(MODULE, &names());
         assert!(choice.may_be_a_card(MODULE), "nobody has looked");
-        look(&choice.clone(), MODULE, CardKind::OtherCard);
+        let connecting = choice.clone();
+        look(&connecting, MODULE, CardKind::OtherCard);
         assert!(!choice.may_be_a_card(MODULE) && choice.may_be_a_card(CARD));
         choice.is_empty(MODULE);
         assert!(choice.may_be_a_card(MODULE), "it can be taken out");
