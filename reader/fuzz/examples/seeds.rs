@@ -90,8 +90,18 @@ fn leaf(policy: &'static [u64]) -> Leaf<'static> {
 
 /// Look, certificate, prove; with each fate at each step, on each kind of card.
 fn sessions() -> Vec<Vec<u8>> {
-    let calls: [&[u8]; 5] = [&[3, 4, 0], &[3, 2, 2, 2, 2], &[0], &[3, 4, 2, 0, 0], &[3, 7, 6, 3, 4]];
-    let fates: [&[u8]; 14] = [
+    let calls: [&[u8]; 7] = [
+        &[3, 4, 0],
+        &[3, 2, 2, 2, 2],
+        &[0],
+        &[3, 4, 2, 0, 0],
+        &[3, 7, 6, 3, 4],
+        &[3, 4, 5, 8, 0],
+        &[3, 2, 2, 2, 3, 4, 8, 10, 4],
+    ];
+    let fates: [&[u8]; 16] = [
+        &[0x21],
+        &[0x40, 0x6e, 0x00],
         &[0x40, 0x6a, 0x82],
         &[0x40, 0x6a, 0x86],
         &[0x40, 0x69, 0x84],
@@ -132,14 +142,14 @@ fn labels() -> Vec<Vec<u8>> {
     let labels: [&[u8]; 4] = [b"JPKIAPICCTOKEN", b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN", b"SOMETHINGELSE"];
     let mut seeds = Vec::new();
     for label in labels {
-        for step in 0..6 {
-            let length = u8::try_from(label.len() + 2).unwrap_or(u8::MAX);
-            let answer = [&vec![0; step], &[0x60, 0, length][..], label, &[0x90, 0x00]].concat();
-            seeds.push(session(&[3], 0, &answer));
-            // The certificate is refused first, so that the label is asked.
-            let refused =
-                [&vec![0; step], &[0x40, 0x6a, 0x82, 0x60, 0, length][..], label, &[0x90, 0x00]].concat();
-            seeds.push(session(&[3], 0, &refused));
+        let length = u8::try_from(label.len() + 2).unwrap_or(u8::MAX);
+        // The certificate is refused first, by short id and by selection, so that the label is asked.
+        for refusals in 0..4 {
+            for step in 0..6 {
+                let before = [vec![0; step], [0x40, 0x6a, 0x82].repeat(refusals)].concat();
+                let answer = [&before, &[0x60, 0, length][..], label, &[0x90, 0x00]].concat();
+                seeds.push(session(&[3], 0, &answer));
+            }
         }
     }
     seeds
@@ -150,6 +160,7 @@ fn certificates() -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let mut seeds = vec![
         own.clone(),
         JpkiCa::public_test()?.certificate_der().to_vec(),
+        JpkiCa::public_test()?.certificate_pem().as_bytes().to_vec(),
         JpkiCa::public_test()?.issue(&leaf(POLICY_TEST_SIGN))?,
         JpkiCa::foreign()?.issue(&leaf(POLICY_TEST_AUTH))?,
         vec![0xff; 400],

@@ -1,18 +1,26 @@
 //! Owns the target `certificate`: any bytes as the certificate file of a card.
 //!
-//! Promises checked: no panic; a length is within its limits; what is taken is handed on unchanged.
+//! Promises checked: no panic; a length is within its limits; of all files only the one that the pinned authority
+//! issued is taken, and handed on unchanged.
 //! Must never: accept more than `reader` does; there is no parser here.
 
-use reader::certificate::{CERTIFICATE_BYTES_MIN, CardCertificate, CertificateError, certificate_len};
+use std::sync::LazyLock;
+
+use reader::{
+    certificate::{CERTIFICATE_BYTES_MIN, CardCertificate, CertificateError, certificate_len},
+    trust::{Foreign, Roots},
+};
 use reader_wire::{CERTIFICATE_BYTES_MAX, Signature};
 use zeroize::Zeroizing;
 
 use crate::{
-    chip::{SIGNATURE, statement},
+    chip::{AUTHORITY, CERTIFICATE, SIGNATURE, statement},
     reached::reached,
 };
 
-/// One run.
+static ROOTS: LazyLock<Roots> = LazyLock::new(|| Roots::from_der([AUTHORITY]).expect("root"));
+
+/// One run: the bytes as a card's file, and as a root that a technician pins.
 pub fn run(file: &[u8]) {
     match certificate_len(file) {
         Ok(length) => {
@@ -21,7 +29,9 @@ pub fn run(file: &[u8]) {
         }
         Err(error) => refused(error),
     }
-    match CardCertificate::new(Zeroizing::new(file.to_vec())) {
+    reached(if Roots::from_der([file]).is_ok() { "root" } else { "no-root" });
+    reached(if Roots::from_pem(file).is_ok() { "root-file" } else { "no-root-file" });
+    match CardCertificate::new(Zeroizing::new(file.to_vec()), &ROOTS) {
         Ok(certificate) => taken(&certificate, file),
         Err(error) => refused(error),
     }
@@ -29,21 +39,27 @@ pub fn run(file: &[u8]) {
 
 fn taken(certificate: &CardCertificate, file: &[u8]) {
     reached("taken");
-    assert!(certificate.not_after_unix_secs() >= 0);
-    match certificate.to_wire() {
-        Ok(wire) => assert_eq!(wire.der(), file),
-        Err(_) => assert!(file.len() > CERTIFICATE_BYTES_MAX),
-    }
-    if let Some(start) = file.get(..256) {
-        assert!(certificate.begins_with(start), "it does not know itself again");
-    }
+    assert_eq!(file, CERTIFICATE, "a certificate that nobody issued was taken");
+    assert!(certificate.not_after_unix_secs() > 0);
+    assert!(certificate.to_wire().is_ok_and(|wire| wire.der() == file));
     let signature = Signature::new(SIGNATURE.to_vec()).expect("size");
-    reached(if certificate.signed(&statement(), &signature) { "signed" } else { "not-signed" });
+    assert!(certificate.signed(&statement(), &signature), "it does not know its own signature");
 }
 
 fn refused(error: CertificateError) {
     reached(match error {
         CertificateError::Missing => "missing",
         CertificateError::Damaged => "damaged",
+        CertificateError::Foreign(why) => match why {
+            Foreign::Malformed => "foreign-malformed",
+            Foreign::Algorithm => "foreign-algorithm",
+            Foreign::Issuer => "foreign-issuer",
+            Foreign::IssuerName => "foreign-issuer-name",
+            Foreign::Authority => "foreign-authority",
+            Foreign::KeyUsage => "foreign-key-usage",
+            Foreign::Purpose => "foreign-purpose",
+            Foreign::Policy => "foreign-policy",
+            Foreign::Signature => "foreign-signature",
+        },
     });
 }

@@ -7,8 +7,13 @@ use reader_wire::{DateDigits, NONCE_BYTES, Statement, TerminalId};
 
 /// Certificate of the card. Made by `examples/seeds.rs` from public test keys.
 pub const CERTIFICATE: &[u8] = include_bytes!("../data/card.der");
+/// Certificate of the authority that issued it.
+pub const AUTHORITY: &[u8] = include_bytes!("../data/authority.der");
 /// Signature of the card's key over [`statement`].
 pub const SIGNATURE: &[u8] = include_bytes!("../data/signature.bin");
+/// EF 0008: both certificates exist, and only the one for user authentication.
+const BOTH: [u8; 3] = [0x8f, 0x8f, 0x00];
+const NO_SIGNATURE: [u8; 3] = [0x00, 0x8f, 0x00];
 const LABEL: &[u8] = b"JPKIAPICCTOKEN2                 ";
 const DONE: [u8; 2] = [0x90, 0x00];
 const NOT_FOUND: [u8; 2] = [0x6a, 0x82];
@@ -34,6 +39,8 @@ pub struct Chip {
     pub short_references: bool,
     /// Extended Le.
     pub extended: bool,
+    /// Has a signature certificate; without one, a locked card looks like one for face authentication.
+    pub signs: bool,
     /// PIN tries left.
     pub tries: u8,
     verified: bool,
@@ -44,11 +51,12 @@ pub struct Chip {
 impl Chip {
     /// With these abilities, three tries left.
     #[must_use]
-    pub const fn new(short_reads: bool, short_references: bool, extended: bool) -> Self {
+    pub const fn new(short_reads: bool, short_references: bool, extended: bool, signs: bool) -> Self {
         Self {
             short_reads,
             short_references,
             extended,
+            signs,
             tries: TRIES_MAX,
             verified: false,
             selected: false,
@@ -105,6 +113,8 @@ impl Chip {
         }
         let file = match self.current {
             0x06 => LABEL,
+            0x08 if self.signs => &BOTH,
+            0x08 => &NO_SIGNATURE,
             0x0a => CERTIFICATE,
             _ => return NOT_FOUND.to_vec(),
         };

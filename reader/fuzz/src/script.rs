@@ -3,12 +3,16 @@
 //! Promises: each exchange takes its fate from the bytes, in order; a command that must not be sent is a panic.
 //! Must never: read more of the bytes than there is; what comes after their end is one of [`End`].
 //!
-//! Layout: one byte of abilities and [`End`], then for each connection and each exchange a tag byte (its upper
-//! three bits say the fate) and the fate's own bytes.
+//! Layout: one byte of abilities and [`End`], then for each connection and each exchange a tag byte and the fate's
+//! own bytes. The upper three bits of the tag say the fate; in 001 the lowest bit revokes the permit before it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use reader::{Channel, ChannelError, Connect, RESPONSE_BYTES_MAX, channel::ExtendedReads};
+use reader::{
+    Channel, ChannelError, Connect, RESPONSE_BYTES_MAX,
+    channel::ExtendedReads,
+    permit::{Permit, Revoked},
+};
 
 use crate::chip::Chip;
 
@@ -61,7 +65,9 @@ pub struct World {
     told: Told,
     last: Sent,
     right: bool,
-    /// VERIFY commands that carried a PIN.
+    permit: Permit,
+    revoked: bool,
+    /// VERIFY commands that carried a PIN, since the last [`Card::call`].
     pub verifies: usize,
     /// Connections that were opened.
     pub connects: usize,
@@ -100,10 +106,12 @@ impl Card {
             at: 0,
             end,
             extended,
-            chip: Chip::new(able(4), able(5), able(6)),
+            chip: Chip::new(able(4), able(5), able(6), able(7)),
             told: Told::Nothing,
             last: Sent::Other,
             right: false,
+            permit: Permit::new(),
+            revoked: false,
             verifies: 0,
             connects: 0,
             power_downs: 0,
@@ -116,9 +124,11 @@ impl Card {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One call begins: its exchanges are counted from here.
-    pub fn call(&self) {
-        self.world().exchanges = 0;
+    /// One call begins under this permit: its exchanges and VERIFYs are counted from here.
+    pub fn call(&self, permit: &Permit) {
+        let mut world = self.world();
+        (world.exchanges, world.verifies, world.revoked) = (0, 0, false);
+        world.permit = permit.clone();
     }
 }
 
@@ -142,6 +152,7 @@ impl World {
     }
 
     fn connect(&mut self) -> Result<(), ChannelError> {
+        assert!(!self.revoked, "a connection after the permit was revoked");
         let failed = match (self.byte(), self.end) {
             (Some(tag), _) if tag >> 5 == 7 => Some(error(tag)),
             (None, End::Mute) => Some(ChannelError::CardMute),
@@ -164,7 +175,13 @@ impl World {
     fn fate(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelError> {
         let Some(tag) = self.byte() else { return self.after_the_end(command) };
         match tag >> 5 {
-            0 | 1 => Ok(self.chip.execute(command)),
+            0 => Ok(self.chip.execute(command)),
+            1 => {
+                if tag & 1 != 0 {
+                    self.revoke();
+                }
+                Ok(self.chip.execute(command))
+            }
             2 => {
                 let mut answer = self.chip.execute(command);
                 answer.truncate(answer.len().saturating_sub(2));
@@ -200,6 +217,14 @@ impl World {
         }
     }
 
+    /// As the supervisor does from another thread, while this exchange hangs.
+    fn revoke(&mut self) {
+        let told = self.permit.revoke();
+        let sent = if self.verifies == 0 { Revoked::BeforeVerify } else { Revoked::AfterVerify };
+        assert_eq!(told, sent, "the supervisor is told wrong");
+        self.revoked = true;
+    }
+
     fn after_the_end(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelError> {
         match self.end {
             End::Honest => Ok(self.chip.execute(command)),
@@ -211,6 +236,7 @@ impl World {
 
     fn watch_command(&mut self, command: &[u8]) {
         self.exchanges += 1;
+        assert!(!self.revoked, "an exchange after the permit was revoked");
         assert!(self.exchanges <= EXCHANGES_PER_CALL_MAX, "a call without end");
         let now = sent(command);
         match now {

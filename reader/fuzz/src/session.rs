@@ -6,67 +6,101 @@
 //!
 //! Layout: one byte with the number of calls, the calls, then the script (`script.rs`).
 
+use std::{
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
 use reader::{
+    permit::Permit,
     prove::Proof,
-    stay::{Stay, WorkError},
+    stay::{Recheck, Stay, WorkError},
+    trust::Roots,
 };
 use reader_wire::{CERTIFICATE_BYTES_MAX, CardKind, Pin, PinTries};
 
 use crate::{
-    chip::{SIGNATURE, statement},
+    chip::{AUTHORITY, SIGNATURE, statement},
     reached::reached,
     script::Card,
 };
 
 /// Calls of one run.
 const CALLS_MAX: usize = 15;
+/// Between two looks at the clock: it must not make a difference how quick this machine is.
+const TICK: Duration = Duration::from_millis(15);
+
+static ROOTS: LazyLock<Arc<Roots>> = LazyLock::new(|| Arc::new(Roots::from_der([AUTHORITY]).expect("root")));
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+static TICKS: AtomicU64 = AtomicU64::new(0);
 
 /// One run.
 pub fn run(bytes: &[u8]) {
     let Some((count, rest)) = bytes.split_first() else { return };
     let count = usize::from(*count) & CALLS_MAX;
     let Some((calls, script)) = rest.split_at_checked(count) else { return };
+    TICKS.store(0, Ordering::Relaxed);
     let card = Card::new(script);
-    let mut stay = Stay::new(card.clone());
+    let mut stay = Stay::with_clock(card.clone(), Arc::clone(&ROOTS), clock);
     for call in calls {
-        card.call();
-        let before = card.world().verifies;
+        let permit = Permit::new();
+        card.call(&permit);
+        stay.work_under(permit);
         let proves = one_call(&mut stay, *call);
-        assert!(card.world().verifies - before <= proves, "more VERIFYs than proves");
+        assert!(card.world().verifies <= proves, "more VERIFYs than proves");
     }
-    card.call();
+    card.call(&Permit::new());
+    stay.work_under(Permit::new());
     stay.end();
     let world = card.world();
     assert_eq!(world.connects, world.power_downs, "a card was left with power");
 }
 
+fn clock() -> Instant {
+    let ticks = TICKS.fetch_add(1, Ordering::Relaxed);
+    *START + TICK.saturating_mul(u32::try_from(ticks).unwrap_or(u32::MAX))
+}
+
 /// How many proves the call was.
 fn one_call(stay: &mut Stay<Card>, call: u8) -> usize {
-    match call & 7 {
-        0 | 1 => prove(stay, b"1234"),
-        2 => prove(stay, b"9999"),
-        3 => {
-            looked(stay.look());
-            0
-        }
-        4 | 5 => {
-            match stay.certificate() {
-                Ok((certificate, _)) => {
-                    assert!(certificate.der().len() <= CERTIFICATE_BYTES_MAX);
-                    reached("certificate");
-                }
-                Err(error) => failed(error),
-            }
-            0
-        }
-        6 => {
-            stay.begin();
-            0
-        }
+    match call & 15 {
+        0 | 1 => return prove(stay, b"1234"),
+        2 => return prove(stay, b"9999"),
+        3 => looked(stay.look()),
+        4 => certificate(stay),
+        5 => stay.release(),
+        6 => stay.begin(),
+        7 => stay.end(),
+        8 | 9 => rechecked(stay.recheck()),
+        10 => stay.reader_changed(),
+        11 => stay.close_session(),
         _ => {
-            stay.end();
-            0
+            looked(stay.look());
+            certificate(stay);
+            return prove(stay, b"1234");
         }
+    }
+    0
+}
+
+fn certificate(stay: &mut Stay<Card>) {
+    match stay.certificate() {
+        Ok((certificate, _)) => {
+            assert!(certificate.der().len() <= CERTIFICATE_BYTES_MAX);
+            reached("certificate");
+        }
+        Err(error) => failed(error),
+    }
+}
+
+fn rechecked(recheck: Result<Recheck, WorkError>) {
+    match recheck {
+        Ok(Recheck::Same) => reached("recheck-same"),
+        Ok(Recheck::Another) => reached("recheck-another"),
+        Err(error) => failed(error),
     }
 }
 
@@ -112,6 +146,8 @@ fn failed(error: WorkError) {
         WorkError::Held => "failed-held",
         WorkError::Locked => "failed-locked",
         WorkError::NoCertificate => "failed-no-certificate",
+        WorkError::ForeignCertificate(_) => "failed-foreign-certificate",
+        WorkError::Revoked => "failed-revoked",
         WorkError::Mismatch => "failed-mismatch",
         WorkError::ReaderGone => "failed-reader-gone",
         WorkError::ServiceGone => "failed-service-gone",
