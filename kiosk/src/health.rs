@@ -1,6 +1,6 @@
 //! Owns what a technician reads about the kiosk's condition: one line for the journal and for `systemctl status`.
 //!
-//! Promises: pure; what must be put right first is named first; it returns to "serving" by itself.
+//! Promises: pure; what must be put right first is named first; it returns to "in service" by itself.
 //! Must never: be shown to a patient, or say a word about one.
 
 use reader_wire::ReaderState;
@@ -10,7 +10,7 @@ use reception::{Around, CardSeen};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
     /// People can be served.
-    Serving,
+    InService,
     /// Nothing can be stored.
     QueueFailed,
     /// `reader` is not connected.
@@ -41,7 +41,7 @@ impl Health {
             (Some(ReaderState::OnlySam), _) => Self::OnlySam,
             (Some(ReaderState::Faulty), _) => Self::ReaderHangs,
             (Some(ReaderState::Ready), Some(CardSeen::Held)) => Self::CardHeld,
-            (Some(ReaderState::Ready), _) => Self::Serving,
+            (Some(ReaderState::Ready), _) => Self::InService,
         }
     }
 
@@ -49,7 +49,7 @@ impl Health {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Serving => "serving",
+            Self::InService => "in-service",
             Self::QueueFailed => "queue-failed",
             Self::NoReaderService => "no-reader-service",
             Self::NoPcsc => "no-pcsc",
@@ -64,7 +64,7 @@ impl Health {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Serving => "受付中 / serving",
+            Self::InService => "受付中 / in service",
             Self::QueueFailed => {
                 "受付を保存できません。ディスクの空きとこのサービスの記録を確認 / nothing can be stored: check the disk and this unit's journal"
             }
@@ -91,7 +91,7 @@ impl Health {
     pub fn log(self) {
         let (health, sentence) = (self.code(), self.sentence());
         match self {
-            Self::Serving => tracing::info!(health, "{sentence}"),
+            Self::InService => tracing::info!(health, "{sentence}"),
             Self::NoReaderService | Self::NoPcsc | Self::NoReader => tracing::warn!(health, "{sentence}"),
             Self::QueueFailed | Self::OnlySam | Self::ReaderHangs | Self::CardHeld => {
                 tracing::error!(health, "{sentence}");
@@ -125,6 +125,6 @@ mod tests {
                 .position(|other| other.code() == health.code() || other.sentence() == health.sentence());
             assert_eq!(first, Some(at), "{health:?}");
         }
-        assert_eq!((all[5], all[6], all[7]), (Health::Serving, Health::CardHeld, Health::QueueFailed));
+        assert_eq!((all[5], all[6], all[7]), (Health::InService, Health::CardHeld, Health::QueueFailed));
     }
 }

@@ -323,12 +323,12 @@ async fn a_foreign_certificate_ends_at_staff_with_its_own_reason_and_without_a_p
 async fn the_condition_follows_the_reader_and_comes_back_by_itself() {
     let mut bench = Bench::new().await;
     let states = [
-        (ReaderState::Ready, Health::Serving, "idle"),
+        (ReaderState::Ready, Health::InService, "idle"),
         (ReaderState::Faulty, Health::ReaderHangs, "closed-reader-faulty"),
         (ReaderState::OnlySam, Health::OnlySam, "closed-reader-faulty"),
         (ReaderState::NoService, Health::NoPcsc, "closed-reader-missing"),
         (ReaderState::Missing, Health::NoReader, "closed-reader-missing"),
-        (ReaderState::Ready, Health::Serving, "idle"),
+        (ReaderState::Ready, Health::InService, "idle"),
     ];
     for (state, health, stage) in states {
         bench.hears(Said::Reader(state));
@@ -337,7 +337,7 @@ async fn the_condition_follows_the_reader_and_comes_back_by_itself() {
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::Held });
     assert_eq!((bench.app.health, bench.stage()), (Health::CardHeld, "closed-card-held"));
     bench.hears(Said::Gone { seat: Seat(1) });
-    assert_eq!((bench.app.health, bench.stage()), (Health::Serving, "idle"));
+    assert_eq!((bench.app.health, bench.stage()), (Health::InService, "idle"));
     bench.app.take(Input::Reader(Heard::Down));
     assert_eq!((bench.app.health, bench.stage()), (Health::NoReaderService, "closed-reader-missing"));
 }
