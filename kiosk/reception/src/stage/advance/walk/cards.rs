@@ -180,6 +180,12 @@ fn a_held_card_closes_until_it_is_lifted_and_a_faulty_reader_until_it_is_ready()
         assert_eq!(advance(closed.clone(), Event::CardGone).0.stage, Stage::Idle);
         assert_eq!(advance(closed, Event::CardSeated(my_number)).0.stage, Stage::Notice(3));
     }
+    // Who lifted the card meanwhile is asked for it again; nothing is closed for a card that is gone.
+    let lifted = advance(begun(true, my_number), Event::CardGone).0;
+    let proving = Reception { stage: Stage::Proving(Voucher::Brought), ..lifted };
+    let (after, _) = advance(proving, Event::ProveFailed(ProveFailure::Held));
+    assert_eq!((after.stage, after.around.card), (Stage::PlaceCard(PlaceNote::Lifted), None));
+
     let faulty = advance(begun(true, my_number), Event::Reader(Reader::Faulty)).0;
     assert_eq!(faulty.stage, Stage::Closed(Closed::ReaderFaulty));
     let missing = advance(faulty, Event::Reader(Reader::Missing)).0;
