@@ -94,7 +94,7 @@ pub fn patient(house: &mut House, album: &mut Album, say: &mut dyn FnMut(&str)) 
 /// # Errors
 /// The page that did not come.
 pub fn other_pages(house: &mut House, album: &mut Album) -> io::Result<()> {
-    for card in ["licence", "old", "phone"] {
+    for card in ["licence", "old", "phone", "transit"] {
         house.card.put(card).map_err(io::Error::other)?;
         house.page("wrong-card")?;
         album.screen(house, &format!("wrong-card-{card}"))?;

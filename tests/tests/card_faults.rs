@@ -139,6 +139,50 @@ fn walk_to(house: &mut House, page: Page) -> Result<()> {
 }
 
 #[test]
+fn every_other_card_has_its_own_page_or_reason_and_no_pin_is_asked_for_it() -> Result<()> {
+    let mut house = open()?;
+    for (slug, kind) in [
+        ("phone", "phone"),
+        ("iphone", "phone"),
+        ("old", "old-resident-card"),
+        ("old-bare", "old-resident-card"),
+        ("licence", "other-card"),
+        ("residence", "other-card"),
+        ("transit", "transit-card"),
+        ("tag", "transit-card"),
+    ] {
+        house.card.put(slug)?;
+        house.kiosk.says(&format!("card=\"{kind}\""))?;
+        house.page("wrong-card")?;
+        house.card.take()?;
+        house.page("place-card")?;
+        assert_eq!(house.card.counts(slug)?.verifies, 0, "{slug}");
+    }
+    house.press(Page::PlaceCard, Press::Decline)?;
+    house.page("idle")?;
+
+    // Nothing is wrong with these, and nothing is asked: staff, at once.
+    let mut expected = Vec::new();
+    for (slug, reason) in [
+        ("face", Reason::CardWithoutPin),
+        ("blank", Reason::CertificateMissing),
+        ("blank-file", Reason::CertificateMissing),
+    ] {
+        let walked = house.visit(&Brought { card: slug, pins: &["1234"], voucher: true }, false)?;
+        assert_eq!(
+            (walked.pins_typed, walked.stages),
+            (0, vec!["saving".to_owned(), "see-staff".to_owned()])
+        );
+        assert_eq!(house.card.counts(slug)?.verifies, 0, "{slug}");
+        expected.push(vec![reason]);
+    }
+    assert_eq!(house.reasons()?, expected);
+
+    house.visit(&GOOD, true)?;
+    Ok(house.lives()?)
+}
+
+#[test]
 fn a_card_lifted_before_it_hears_any_command() -> Result<()> {
     lifted_at_every_command("lift-before")
 }

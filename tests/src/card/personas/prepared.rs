@@ -127,6 +127,7 @@ pub(super) const OLD: Persona = Persona {
     title: "住民基本台帳カード",
     hint: "古いカードを置いた場合の案内になります。",
     model: CardModel::OldResident,
+    issued: Issued::NoFile,
     ..CONTRACTED
 };
 
