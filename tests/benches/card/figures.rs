@@ -35,10 +35,11 @@ impl Figures {
         Ok(&self.samples(lane)?.last().ok_or("no run")?.counts)
     }
 
-    /// Fewest and most commands of all runs.
+    /// Fewest and most commands of all runs, up to the signature.
     pub fn commands(&self, lane: Lane) -> Result<(u32, u32)> {
-        let commands = || self.0.get(&lane).into_iter().flatten().map(|sample| sample.counts.commands);
-        Ok((commands().min().ok_or("no run")?, commands().max().ok_or("no run")?))
+        let samples = || self.0.get(&lane).into_iter().flatten();
+        let commands = || samples().filter_map(|sample| sample.counts.traffic.signature_commands);
+        Ok((commands().min().ok_or("no signature")?, commands().max().ok_or("no signature")?))
     }
 
     /// From process start to signature, or from "Seated" of a running service.

@@ -22,6 +22,10 @@ use crate::Result;
 const SLUG: &str = "contracted";
 /// Longer than pcscd needs to see that a card is gone.
 const ABSENCE: Duration = Duration::from_millis(700);
+/// Longer than pcscd and a service need together.
+const ABSENCE_SERVED: Duration = Duration::from_millis(1200);
+/// A service measures short reads with one card and extended ones with the next.
+const CARDS_TO_LEARN: usize = 2;
 /// Longer than pcscd needs to see a card and to give it power.
 const ARRIVAL: Duration = Duration::from_millis(700);
 const STATEMENT: &str = "statement";
@@ -36,10 +40,8 @@ pub enum Lane {
     RunningShort,
     /// The same with a card that knows extended lengths.
     RunningExtended,
-    /// `reader serve` is started for a card that lies there. The card knows short lengths only.
-    StartingShort,
-    /// The same with a card that knows extended lengths.
-    StartingExtended,
+    /// `reader serve` is started for a card that lies there. It reads its first card in short lengths.
+    Starting,
     /// OpenSC as Debian installs it.
     Autodetect,
     /// OpenSC told which card it is.
@@ -50,11 +52,10 @@ pub enum Lane {
 
 impl Lane {
     /// All of them, in the order of their turns.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::RunningShort,
         Self::RunningExtended,
-        Self::StartingShort,
-        Self::StartingExtended,
+        Self::Starting,
         Self::Autodetect,
         Self::Forced,
         Self::Myna,
@@ -62,10 +63,8 @@ impl Lane {
 
     const fn habit(self) -> &'static str {
         match self {
-            Self::RunningShort | Self::StartingShort => "no-extended",
-            Self::RunningExtended | Self::StartingExtended | Self::Autodetect | Self::Forced | Self::Myna => {
-                "usual"
-            }
+            Self::RunningShort => "no-extended",
+            Self::RunningExtended | Self::Starting | Self::Autodetect | Self::Forced | Self::Myna => "usual",
         }
     }
 }
@@ -87,6 +86,17 @@ pub struct Steps {
     pub seated: Duration,
     /// PIN sent to signature heard.
     pub proved: Duration,
+}
+
+/// Services that run while the programs take turns. Nobody is connected to them but in their own turns.
+pub struct Services {
+    short: Service,
+    extended: Service,
+}
+
+struct Service {
+    _process: Reaped,
+    socket: PathBuf,
 }
 
 /// The lab with everything that the programs need.
@@ -120,15 +130,33 @@ impl Bench {
         Ok(())
     }
 
+    /// Starts the services and lets each meet the cards from which it learns how to read.
+    pub fn services(&self) -> Result<Services> {
+        let services = Services { short: self.service("short")?, extended: self.service("extended")? };
+        for _ in 0..CARDS_TO_LEARN {
+            self.run(Lane::RunningShort, &services)?;
+            self.run(Lane::RunningExtended, &services)?;
+        }
+        Ok(services)
+    }
+
+    fn service(&self, name: &str) -> Result<Service> {
+        let (process, bound) = self.start_reader()?;
+        let socket = self.file(name);
+        fs::rename(bound, &socket)?;
+        Ok(Service { _process: process, socket })
+    }
+
     /// One run.
-    pub fn run(&self, lane: Lane) -> Result<Sample> {
+    pub fn run(&self, lane: Lane, services: &Services) -> Result<Sample> {
         self.lab.desk().take()?;
         let lifted = Instant::now();
         self.lab.desk().renew(SLUG)?;
         self.lab.desk().send(&format!("habit {SLUG} {}", lane.habit()))?;
         let sample = match lane {
-            Lane::RunningShort | Lane::RunningExtended => self.running(lifted),
-            Lane::StartingShort | Lane::StartingExtended => self.starting(lifted),
+            Lane::RunningShort => self.running(lifted, &services.short),
+            Lane::RunningExtended => self.running(lifted, &services.extended),
+            Lane::Starting => self.starting(lifted),
             Lane::Autodetect => self.tool(lifted, &mut self.pkcs11_tool()),
             Lane::Forced => self.tool(lifted, self.pkcs11_tool().env("OPENSC_CONF", self.file(OPENSC_CONF))),
             Lane::Myna => {
@@ -143,9 +171,9 @@ impl Bench {
         Err(format!("{verifies} VERIFY, {signatures} signatures, {tries_left} tries left").into())
     }
 
-    fn running(&self, lifted: Instant) -> Result<Sample> {
-        thread::sleep(ABSENCE.saturating_sub(lifted.elapsed()));
-        let (_reader, mut peer) = self.start_reader()?;
+    fn running(&self, lifted: Instant, service: &Service) -> Result<Sample> {
+        thread::sleep(ABSENCE_SERVED.saturating_sub(lifted.elapsed()));
+        let mut peer = ReaderPeer::connect(&service.socket)?;
         peer.wait_for(|event| matches!(event, Event::Reader(ReaderState::Ready)))?;
         let put = Instant::now();
         self.lab.desk().put(SLUG)?;
@@ -160,7 +188,8 @@ impl Bench {
     fn starting(&self, lifted: Instant) -> Result<Sample> {
         self.put(lifted)?;
         let start = Instant::now();
-        let (_reader, mut peer) = self.start_reader()?;
+        let (_reader, socket) = self.start_reader()?;
+        let mut peer = ReaderPeer::connect(&socket)?;
         let (seat, _) = peer.seated()?;
         self.check(&mut peer, seat)?;
         let wall = start.elapsed();
@@ -199,7 +228,7 @@ impl Bench {
         Ok(())
     }
 
-    fn start_reader(&self) -> Result<(Reaped, ReaderPeer)> {
+    fn start_reader(&self) -> Result<(Reaped, PathBuf)> {
         let socket = self.lab.directory().join("reader.sock");
         if socket.exists() {
             fs::remove_file(&socket)?;
@@ -208,7 +237,7 @@ impl Bench {
         while !socket.exists() {
             thread::sleep(LISTEN_POLL);
         }
-        Ok((reader, ReaderPeer::connect(&socket)?))
+        Ok((reader, socket))
     }
 
     /// Certificate and signature as the kiosk asks for them; how long the signature took.

@@ -68,9 +68,11 @@ fn main() -> Result<()> {
 fn measure(bench: &Bench, pace: Pace, runs: usize) -> Result<Figures> {
     let mut figures = Figures::default();
     bench.set_pace(pace)?;
+    let services = bench.services()?;
     for run in 1..=runs {
         for lane in Lane::ALL {
-            let sample = bench.run(lane).map_err(|error| format!("{lane:?}, run {run}: {error}"))?;
+            let sample =
+                bench.run(lane, &services).map_err(|error| format!("{lane:?}, run {run}: {error}"))?;
             figures.add(lane, sample);
         }
         writeln!(io::stderr(), "bench: {}, run {run} of {runs}", report::title(pace))?;

@@ -8,6 +8,7 @@ use std::fs;
 
 use jiff::Zoned;
 use tests::card::Pace;
+use tests::card::control::CardCounts;
 
 use crate::Result;
 use crate::figures::{Figures, Spread};
@@ -60,35 +61,39 @@ pub fn title(pace: Pace) -> String {
 pub fn section(pace: Pace, figures: &Figures) -> Result<String> {
     let mut text = format!("### {}\n\n", title(pace));
     text.push_str(
-        "| program | commands | bytes to the card | from the card | process start to signature | \
+        "| program | commands to the signature | in all | bytes to the card | from the card | process start to signature | \
          first command to signature | first to last command | VERIFY to signature |\n\
-         |---|---|---|---|---|---|---|---|\n",
+         |---|---|---|---|---|---|---|---|---|\n",
     );
-    for (name, running, starting) in [
-        ("`reader`, extended reads", Some(Lane::RunningExtended), Lane::StartingExtended),
-        ("`reader`, short reads", Some(Lane::RunningShort), Lane::StartingShort),
-        ("`pkcs11-tool`, driver named", None, Lane::Forced),
-        ("`pkcs11-tool`", None, Lane::Autodetect),
-        ("`myna-card`", None, Lane::Myna),
+    for (name, lane) in [
+        ("`reader` running, extended reads", Lane::RunningExtended),
+        ("`reader` running, short reads", Lane::RunningShort),
+        ("`reader` started for this card", Lane::Starting),
+        ("`pkcs11-tool`, driver named", Lane::Forced),
+        ("`pkcs11-tool`", Lane::Autodetect),
+        ("`myna-card`", Lane::Myna),
     ] {
-        text.push_str(&row(figures, name, running.unwrap_or(starting), starting)?);
+        text.push_str(&row(figures, name, lane)?);
     }
     text.push_str(&kiosk(figures)?);
     text.push_str(&ratios(figures)?);
     Ok(text)
 }
 
-fn row(figures: &Figures, name: &str, lane: Lane, starting: Lane) -> Result<String> {
-    let traffic = figures.counts(lane)?.traffic;
-    let commands = match figures.commands(lane)? {
+fn row(figures: &Figures, name: &str, lane: Lane) -> Result<String> {
+    let CardCounts { commands, traffic, .. } = figures.counts(lane)?;
+    let signed = match figures.commands(lane)? {
         (fewest, most) if fewest == most => fewest.to_string(),
         (fewest, most) => format!("{fewest}–{most}"),
     };
+    let wall = match lane {
+        Lane::RunningShort | Lane::RunningExtended => "–".to_owned(),
+        Lane::Starting | Lane::Autodetect | Lane::Forced | Lane::Myna => both(figures.wall(lane)?),
+    };
     Ok(format!(
-        "| {name} | {commands} | {} | {} | {} | {} | {} | {} |\n",
+        "| {name} | {signed} | {commands} | {} | {} | {wall} | {} | {} | {} |\n",
         traffic.bytes_in,
         traffic.bytes_out,
-        both(figures.wall(starting)?),
         both(figures.signed(lane)?),
         both(figures.span(lane)?),
         both(figures.after_pin(lane)?),
@@ -108,25 +113,24 @@ fn kiosk(figures: &Figures) -> Result<String> {
 
 fn ratios(figures: &Figures) -> Result<String> {
     let mut text =
-        "\n| `reader` : `pkcs11-tool` with the driver named, medians | extended reads | short reads |\n\
-                    |---|---|---|\n"
-            .to_owned();
-    let running = [Lane::RunningExtended, Lane::RunningShort];
-    let starting = [Lane::StartingExtended, Lane::StartingShort];
-    for (name, ratios) in [
-        ("process start to signature", compare(starting, |lane| figures.wall(lane))?),
-        ("first command to signature", compare(running, |lane| figures.signed(lane))?),
-        ("first to last command", compare(running, |lane| figures.span(lane))?),
+        "\n| `reader` : `pkcs11-tool` with the driver named, medians | ratio |\n|---|---|\n".to_owned();
+    let theirs = (figures.wall(Lane::Forced)?, figures.signed(Lane::Forced)?, figures.span(Lane::Forced)?);
+    for (name, ratio) in [
+        (
+            "process start to signature, first card (short reads)",
+            ratio(figures.wall(Lane::Starting)?, theirs.0),
+        ),
+        (
+            "first command to signature, extended reads",
+            ratio(figures.signed(Lane::RunningExtended)?, theirs.1),
+        ),
+        ("first command to signature, short reads", ratio(figures.signed(Lane::RunningShort)?, theirs.1)),
+        ("first to last command, extended reads", ratio(figures.span(Lane::RunningExtended)?, theirs.2)),
+        ("first to last command, short reads", ratio(figures.span(Lane::RunningShort)?, theirs.2)),
     ] {
-        writeln!(text, "| {name} | {ratios} |")?;
+        writeln!(text, "| {name} | {ratio} |")?;
     }
     Ok(text)
-}
-
-fn compare(lanes: [Lane; 2], of: impl Fn(Lane) -> Result<Spread>) -> Result<String> {
-    let theirs = of(Lane::Forced)?;
-    let [extended, short] = lanes.map(|lane| of(lane).map(|ours| ratio(ours, theirs)));
-    Ok(format!("{} | {}", extended?, short?))
 }
 
 fn ratio(ours: Spread, theirs: Spread) -> String {

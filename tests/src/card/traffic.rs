@@ -16,6 +16,8 @@ pub struct Traffic {
     pub bytes_out: u64,
     /// From the first command to the last answer (microseconds).
     pub span_micros: u64,
+    /// Commands up to the last signature, with it; none without one.
+    pub signature_commands: Option<u32>,
     /// From the first command to the last signature (microseconds); none without one.
     pub signature_micros: Option<u64>,
     /// From the last VERIFY with a PIN to the signature after it (microseconds); none without both.
@@ -26,6 +28,7 @@ pub struct Traffic {
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     traffic: Traffic,
+    commands: u32,
     first: Option<Instant>,
     verify: Option<Instant>,
 }
@@ -38,6 +41,7 @@ impl Meter {
 
     /// Notes one exchange: the command had come at `came`, the answer left at `left`.
     pub fn note(&mut self, command: &[u8], answer: &[u8], came: Instant, left: Instant) {
+        self.commands += 1;
         self.traffic.bytes_in += bytes(command);
         self.traffic.bytes_out += bytes(answer);
         let span = micros(*self.first.get_or_insert(came), left);
@@ -45,6 +49,7 @@ impl Meter {
         match command {
             [_, 0x20, _, _, _, ..] => self.verify = Some(came),
             [_, 0x2A, ..] if answer.ends_with(&[0x90, 0x00]) => {
+                self.traffic.signature_commands = Some(self.commands);
                 self.traffic.signature_micros = Some(span);
                 self.traffic.pin_span_micros = self.verify.map(|verify| micros(verify, left));
             }
@@ -81,6 +86,7 @@ mod tests {
             bytes_in: 21,
             bytes_out: 9,
             span_micros: 170_000,
+            signature_commands: Some(3),
             signature_micros: Some(150_000),
             pin_span_micros: Some(50_000),
         };
