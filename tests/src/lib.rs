@@ -4,6 +4,7 @@
 //! Must never: be a dependency of a crate that ships.
 
 pub mod browser;
+pub mod bystander;
 pub mod card;
 pub mod evidence;
 pub mod exam_sim;

@@ -11,11 +11,11 @@ use std::fs;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::card::control::{CardDeskClient, ControlError};
@@ -25,10 +25,12 @@ use crate::vpcd::VPCD_PORT;
 mod namespace;
 mod needs;
 mod peer;
+mod process;
 
 use namespace::Namespace;
 pub use needs::Missing;
 pub use peer::{PeerError, ReaderPeer};
+pub use process::{Reaped, dying_with_us};
 
 /// Environment variable by which a PC/SC client finds its daemon. Read once in the life of a process.
 pub const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
@@ -65,58 +67,12 @@ pub enum LabError {
 
 /// A running pcscd with a virtual reader and the prepared cards.
 pub struct PcscdLab {
-    daemon: Option<Child>,
+    daemon: Option<Reaped>,
     _desk_process: Reaped,
     desk: CardDeskClient,
     namespace: Namespace,
     programs: needs::Programs,
     directory: TempDir,
-}
-
-/// A process that ends with its owner.
-pub struct Reaped(Child);
-
-impl Reaped {
-    /// Number of the process.
-    #[must_use]
-    pub fn pid(&self) -> u32 {
-        self.0.id()
-    }
-
-    /// Sends a signal.
-    ///
-    /// # Errors
-    /// When the process is gone.
-    pub fn signal(&self, signal: Signal) -> io::Result<()> {
-        signal_child(&self.0, signal)
-    }
-
-    /// Its end, when it comes within this time.
-    ///
-    /// # Errors
-    /// When it cannot be waited for.
-    pub fn ended_within(&mut self, wait: Duration) -> io::Result<Option<ExitStatus>> {
-        let deadline = Instant::now() + wait;
-        loop {
-            let status = self.0.try_wait()?;
-            if status.is_some() || Instant::now() > deadline {
-                return Ok(status);
-            }
-            thread::sleep(Duration::from_millis(READY_POLL_MILLIS));
-        }
-    }
-}
-
-impl From<Child> for Reaped {
-    fn from(child: Child) -> Self {
-        Self(child)
-    }
-}
-
-impl Drop for Reaped {
-    fn drop(&mut self) {
-        end(&mut self.0);
-    }
 }
 
 impl PcscdLab {
@@ -148,7 +104,7 @@ impl PcscdLab {
         command.args(["--place", &format!("{SECOND_SLOT}={}", address(1))]);
         command.args(["--place", &format!("{OTHER_READER}={}", address(2))]);
         let log = fs::File::create(directory.path().join("desk.log"))?;
-        let desk_process = Reaped(command.stdin(Stdio::null()).stderr(log).spawn()?);
+        let desk_process = Reaped::from(command.stdin(Stdio::null()).stderr(log).spawn()?);
         let desk = CardDeskClient::new(control);
         desk.wait_ready(Duration::from_secs(READY_SECS_MAX))?;
 
@@ -213,7 +169,7 @@ impl PcscdLab {
         let mut command = self.client(reader);
         command.args(["serve", "--config"]).arg(&settings).arg("--socket").arg(&socket);
         let child = command.stderr(log).spawn()?;
-        Ok((Reaped(child), socket))
+        Ok((Reaped::from(child), socket))
     }
 
     /// Kills pcscd as a crash would (SIGKILL). Clients lose their context.
@@ -221,12 +177,18 @@ impl PcscdLab {
     /// # Errors
     /// [`LabError::System`] when what it left behind cannot be removed.
     pub fn kill_daemon(&mut self) -> Result<(), LabError> {
-        let Some(mut daemon) = self.daemon.take() else { return Ok(()) };
-        end(&mut daemon);
+        let Some(daemon) = self.daemon.take() else { return Ok(()) };
+        drop(daemon);
         for left_behind in fs::read_dir(self.directory.path().join("pcscd"))? {
             fs::remove_file(left_behind?.path())?;
         }
         Ok(())
+    }
+
+    /// Number of the pcscd process; none when it is killed.
+    #[must_use]
+    pub fn daemon_pid(&self) -> Option<u32> {
+        self.daemon.as_ref().map(Reaped::pid)
     }
 
     /// Stops pcscd as it stands (SIGSTOP): it neither answers nor goes away.
@@ -247,7 +209,7 @@ impl PcscdLab {
 
     fn signal_daemon(&self, signal: Signal) -> Result<(), LabError> {
         let daemon = self.daemon.as_ref().ok_or(io::ErrorKind::NotFound).map_err(io::Error::from)?;
-        Ok(signal_child(daemon, signal)?)
+        Ok(daemon.signal(signal)?)
     }
 
     /// Starts pcscd, after [`Self::kill_daemon`].
@@ -264,19 +226,11 @@ impl PcscdLab {
             command.arg("--disable-polkit");
         }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        self.daemon = Some(command.spawn()?);
+        self.daemon = Some(Reaped::from(command.spawn()?));
         if !wait_until(|| UnixStream::connect(self.socket()).is_ok()) {
             return Err(LabError::Daemon(fs::read_to_string(&log_path)?));
         }
         Ok(())
-    }
-}
-
-impl Drop for PcscdLab {
-    fn drop(&mut self) {
-        if let Some(mut daemon) = self.daemon.take() {
-            end(&mut daemon);
-        }
     }
 }
 
@@ -287,25 +241,6 @@ fn reader_config(name: &str, driver: &Path, port: u16) -> String {
     format!(
         "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n\n"
     )
-}
-
-/// A command whose process is killed when the calling thread ends, for whatever reason.
-#[must_use]
-pub fn dying_with_us(program: &Path) -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL", "--"]).arg(program);
-    command
-}
-
-fn signal_child(child: &Child, signal: Signal) -> io::Result<()> {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
-    Ok(kill_process(pid, signal)?)
-}
-
-/// Kills and waits; a process that is already gone is fine.
-fn end(child: &mut Child) {
-    let _gone_already = child.kill();
-    let _reaped_already = child.wait();
 }
 
 fn wait_until(mut ready: impl FnMut() -> bool) -> bool {

@@ -51,7 +51,14 @@ impl ReaderHouse {
     /// # Errors
     /// What did not start.
     pub fn open_with(readers: &[&str]) -> Outcome<Self> {
-        let lab = PcscdLab::start_with(&program("card-desk")?, readers)?;
+        Self::open_in(PcscdLab::start_with(&program("card-desk")?, readers)?)
+    }
+
+    /// In a lab that was prepared before.
+    ///
+    /// # Errors
+    /// What did not start.
+    pub fn open_in(lab: PcscdLab) -> Outcome<Self> {
         let (reader, socket) = lab.start_reader(&program("reader")?)?;
         let peer = ReaderPeer::connect(&socket)?;
         Ok(Self { peer, reader, socket, lab })

@@ -84,10 +84,17 @@ fn every_prepared_card_is_seated_as_what_it_is() -> Result<()> {
         ("locked", CardKind::MyNumber { tries: PinTries::Locked }),
         ("expiring", fresh),
         ("expired", fresh),
+        ("foreign", fresh),
         ("blank", CardKind::NoCertificate),
+        ("blank-file", CardKind::NoCertificate),
+        ("face", CardKind::FaceOnly),
         ("phone", CardKind::AndroidPhone),
+        ("iphone", CardKind::IPhone),
         ("old", CardKind::OldResidentCard),
         ("licence", CardKind::OtherCard),
+        ("residence", CardKind::OtherCard),
+        ("transit", CardKind::TransitCard),
+        ("tag", CardKind::TransitCard),
     ] {
         desk.control.put(slug)?;
         let (seat, kind) = desk.peer.seated()?;

@@ -145,7 +145,6 @@ fn every_other_card_has_its_own_page_or_reason_and_no_pin_is_asked_for_it() -> R
         ("phone", "phone"),
         ("iphone", "phone"),
         ("old", "old-resident-card"),
-        ("old-bare", "old-resident-card"),
         ("licence", "other-card"),
         ("residence", "other-card"),
         ("transit", "transit-card"),

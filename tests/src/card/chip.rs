@@ -3,64 +3,14 @@
 //! Promises: one command in, one response with status word out; total; no I/O.
 //! Must never: count a try for a PIN of a wrong length, or let a security status survive power-down.
 
-use std::sync::Arc;
-
 use super::apdu::{Command, Status};
 use super::files::{self, Application, EF_AUTH_KEY, EF_AUTH_PIN, EF_SIGN_PIN, File};
 use super::habits::Habits;
-use super::key::{CardKey, SIGNATURE_BYTES};
-
-/// Tries of the user-authentication PIN of a fresh card.
-pub const PIN_TRIES_MAX: u8 = 3;
+use super::key::SIGNATURE_BYTES;
+use super::model::{CardModel, CardSpec, PIN_BYTES, PIN_TRIES_MAX};
 
 /// Tries of the signature PIN. No command spends one.
 const SIGN_PIN_TRIES: u8 = 5;
-
-const PIN_BYTES: usize = 4;
-
-/// What kind of thing is put down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardModel {
-    /// マイナンバーカード.
-    MyNumber,
-    /// 顔認証マイナンバーカード: no PIN, no certificate for signatures.
-    FaceOnly,
-    /// An Android telephone; its certificate is readable only after the PIN.
-    Phone,
-    /// An iPhone; likewise.
-    IPhone,
-    /// 住民基本台帳カード.
-    OldResident,
-    /// The same without a PIN for user authentication, as issued before there was one.
-    OldResidentBare,
-    /// A chip card without the JPKI application, e.g. a driving licence.
-    NotMyNumber,
-    /// A transit card, whose emulation knows no instruction of chip cards (6D00).
-    Transit,
-    /// A tag that does not even know the class (6E00).
-    Tag,
-}
-
-/// Everything that makes one card differ from another.
-#[derive(Clone)]
-pub struct CardSpec {
-    /// What it is.
-    pub model: CardModel,
-    /// User-authentication PIN, ASCII digits.
-    pub pin: [u8; PIN_BYTES],
-    /// Tries left at the start, 0 to [`PIN_TRIES_MAX`].
-    pub tries: u8,
-    /// Status word of a locked PIN: [`Status::LOCKED_JICSAP`] or [`Status::LOCKED_ISO`].
-    pub locked_status: Status,
-    /// User-authentication certificate (DER); none on a card issued without one.
-    pub certificate: Option<Vec<u8>>,
-    /// Certificate of the authority (DER).
-    pub ca_certificate: Vec<u8>,
-    /// User-authentication key.
-    pub key: Arc<CardKey>,
-    /// Its ways.
-    pub habits: Habits,
-}
 
 /// Answer data and status word.
 type Response = (Vec<u8>, Status);
@@ -127,7 +77,6 @@ impl Chip {
             | CardModel::Phone
             | CardModel::IPhone
             | CardModel::OldResident
-            | CardModel::OldResidentBare
             | CardModel::NotMyNumber => {}
         }
         if command.extended && !self.spec.habits.extended {

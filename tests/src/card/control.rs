@@ -6,8 +6,8 @@
 //! Commands: `put SLUG`, `take`, `unplug`, `plug`, `state`, `counts [SLUG]`, `renew SLUG` (a fresh card),
 //! `pace APDU_MICROS BYTE_NANOS SIGN_MILLIS` (how long the cards take; all 0 is no wait),
 //! `fault SLUG K KIND` (`K+`: that command and all later ones), `mend SLUG`, `swap SLUG K OTHER`,
-//! `habit SLUG NAME`. KIND is one of `lift-before`, `lift-after`, `drop`, `hang MILLIS`, `reset`, `fill BYTES`,
-//! `endless`, `answer HEX`. `at PLACE COMMAND` does it at another slot than the first.
+//! `habit SLUG NAME`. KIND is one of `lift-before`, `lift-after`, `drop`, `cut`, `hang MILLIS`, `reset`,
+//! `fill BYTES`, `endless`, `answer HEX`. `at PLACE COMMAND` does it at another slot than the first.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};

@@ -23,6 +23,8 @@ pub enum FaultKind {
     LiftAfter,
     /// The card executes the command; nothing (0 bytes) is heard, the card stays.
     DropAnswer,
+    /// The card executes the command; one byte of its answer is heard, the card stays.
+    CutAnswer,
     /// These bytes are heard instead; the card does not execute the command. May be empty.
     Answer(Vec<u8>),
     /// The card needs this long, then executes and answers.

@@ -3,7 +3,7 @@
 //! Promises: only the JPKI application and the issuer security domain exist.
 //! Must never: hold the applications with the twelve-digit number, name or face.
 
-use super::chip::{CardModel, CardSpec};
+use super::model::{CardModel, CardSpec};
 
 /// JPKI application (公的個人認証AP).
 pub(super) const AID_JPKI: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
@@ -58,7 +58,7 @@ pub(super) fn find_application(model: CardModel, name: &[u8]) -> Option<Applicat
 
 /// The file `id` of the JPKI application.
 pub(super) fn find_file(spec: &CardSpec, id: u16) -> Option<File> {
-    let bare = spec.model == CardModel::OldResidentBare;
+    let bare = spec.model == CardModel::OldResident;
     match id {
         EF_SIGN_CERTIFICATE => (spec.model != CardModel::FaceOnly).then_some(File::AfterSignPin),
         EF_SIGN_CA | EF_AUTH_CA => Some(File::Free(spec.ca_certificate.clone())),
@@ -69,7 +69,6 @@ pub(super) fn find_file(spec: &CardSpec, id: u16) -> Option<File> {
             CardModel::MyNumber
             | CardModel::FaceOnly
             | CardModel::OldResident
-            | CardModel::OldResidentBare
             | CardModel::NotMyNumber
             | CardModel::Transit
             | CardModel::Tag => File::Free(der),
@@ -92,7 +91,7 @@ fn presence(spec: &CardSpec) -> [u8; 3] {
 fn label(model: CardModel) -> Option<&'static str> {
     match model {
         CardModel::MyNumber | CardModel::FaceOnly => Some("JPKIAPICCTOKEN2"),
-        CardModel::OldResident | CardModel::OldResidentBare => Some("JPKIAPICCTOKEN"),
+        CardModel::OldResident => Some("JPKIAPICCTOKEN"),
         CardModel::Phone => Some("JPKIAPGPSETOKEN"),
         CardModel::IPhone => Some("JPKIAPIOSTOKEN"),
         CardModel::NotMyNumber | CardModel::Transit | CardModel::Tag => None,

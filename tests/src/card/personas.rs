@@ -15,8 +15,8 @@ use crate::pki::{JpkiCa, Leaf};
 mod prepared;
 
 use prepared::{
-    BLANK, BLANK_FILE, CONTRACTED, ELSEWHERE, EXPIRED, EXPIRING, FACE, IPHONE, LICENCE, LOCKED, OLD,
-    OLD_BARE, PHONE, PRACTICE, RESIDENCE, SAM, TAG, TRANSIT,
+    BLANK, BLANK_FILE, CONTRACTED, ELSEWHERE, EXPIRED, EXPIRING, FACE, FOREIGN, IPHONE, LICENCE, LOCKED, OLD,
+    PHONE, PRACTICE, RESIDENCE, SAM, TAG, TRANSIT,
 };
 
 const DAY_SECS: i64 = 86_400;
@@ -62,6 +62,8 @@ pub enum Issued {
     NoFile,
     /// The file was never written: FF throughout.
     Blank,
+    /// A certificate of an authority that nobody trusts.
+    Foreign,
 }
 
 /// The five cards of the demo, in the order of the tray.
@@ -74,8 +76,8 @@ pub fn personas() -> Vec<Persona> {
 #[must_use]
 pub fn all_personas() -> Vec<Persona> {
     let mut all = personas();
-    all.extend([EXPIRED, BLANK, BLANK_FILE, FACE]);
-    all.extend([PHONE, IPHONE, OLD, OLD_BARE]);
+    all.extend([EXPIRED, FOREIGN, BLANK, BLANK_FILE, FACE]);
+    all.extend([PHONE, IPHONE, OLD]);
     all.extend([LICENCE, RESIDENCE, TRANSIT, TAG, SAM]);
     all
 }
@@ -126,6 +128,7 @@ impl Persona {
                 Issued::Certificate => Some(certificate),
                 Issued::NoFile => None,
                 Issued::Blank => Some(vec![0xFF; BLANK_FILE_BYTES]),
+                Issued::Foreign => Some(self.certificate(&JpkiCa::foreign()?, now_unix_secs)?),
             },
             ca_certificate: ca.certificate_der().to_vec(),
             key: Arc::new(CardKey::from_pkcs8(key.serialized_der())?),

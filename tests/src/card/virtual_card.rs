@@ -5,12 +5,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::chip::{CardSpec, Chip};
+use super::chip::Chip;
 use super::fault::{Fault, FaultKind, FaultTimer};
 use super::habits::Habits;
 use super::log::CardLog;
 use super::traffic::{Meter, Traffic};
-use super::{CardModel, Status};
+use super::{CardModel, CardSpec, Status};
 
 /// A card that can be put on a desk.
 pub struct VirtualCard {
@@ -141,6 +141,10 @@ impl VirtualCard {
             Some(FaultKind::DropAnswer) => {
                 self.execute_unheard(command);
                 Exchange::Heard { answer: Vec::new(), wait: Duration::ZERO }
+            }
+            Some(FaultKind::CutAnswer) => {
+                self.execute_unheard(command);
+                Exchange::Heard { answer: vec![0x90], wait: Duration::ZERO }
             }
             Some(FaultKind::LiftBefore) => {
                 self.log.note(command, None, None);

@@ -41,7 +41,7 @@ impl Namespace {
         // After unshare, because a change of credentials clears the death signal.
         command.args(["setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", SETUP, "sh"]).arg(directory);
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        let mut holder = Reaped(child);
+        let mut holder = Reaped::from(child);
         wait_ready(&mut holder)?;
         Ok(Self { holder, as_root })
     }
@@ -49,7 +49,7 @@ impl Namespace {
     /// A command that runs `program` inside. It dies with the calling thread.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new("nsenter");
-        command.args(["--target", &self.holder.0.id().to_string(), "--mount", "--net"]);
+        command.args(["--target", &self.holder.pid().to_string(), "--mount", "--net"]);
         if !self.as_root {
             command.args(["--user", "--preserve-credentials"]);
         }

@@ -82,8 +82,8 @@ fn each_card_says_which_certificates_it_has() {
     assert_eq!(chip("blank-file").execute(&[0, 0xB0, 0x8A, 0, 4]).0, [0xFF; 4]);
     assert_eq!(status(&mut chip("face"), QUERY), 0x6984);
     assert_eq!(status(&mut chip("face"), &[0, 0xA4, 2, 0x0C, 2, 0, 1]), 0x6A82);
-    assert_eq!(status(&mut chip("old-bare"), QUERY), 0x6A82);
-    assert_eq!(status(&mut chip("old-bare"), &[0, 0xA4, 2, 0x0C, 2, 0, 0x18]), 0x6A82);
+    assert_eq!(status(&mut chip("old"), QUERY), 0x6A82);
+    assert_eq!(status(&mut chip("old"), &[0, 0xA4, 2, 0x0C, 2, 0, 0x18]), 0x6A82);
 }
 
 #[test]
@@ -136,7 +136,6 @@ fn the_label_tells_the_kinds_apart() {
         ("contracted", "JPKIAPICCTOKEN2"),
         ("face", "JPKIAPICCTOKEN2"),
         ("old", "JPKIAPICCTOKEN"),
-        ("old-bare", "JPKIAPICCTOKEN"),
         ("phone", "JPKIAPGPSETOKEN"),
         ("iphone", "JPKIAPIOSTOKEN"),
     ] {

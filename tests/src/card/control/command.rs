@@ -115,6 +115,7 @@ fn fault_kind(words: &[&str]) -> Option<FaultKind> {
         ["lift-before"] => Some(FaultKind::LiftBefore),
         ["lift-after"] => Some(FaultKind::LiftAfter),
         ["drop"] => Some(FaultKind::DropAnswer),
+        ["cut"] => Some(FaultKind::CutAnswer),
         ["hang", millis] => millis.parse().ok().map(Duration::from_millis).map(FaultKind::Hang),
         ["reset"] => Some(FaultKind::Reset),
         ["fill", bytes] => bytes.parse().ok().map(filled).map(FaultKind::Answer),

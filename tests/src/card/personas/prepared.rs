@@ -81,6 +81,14 @@ pub(super) const EXPIRED: Persona = Persona {
     ..CONTRACTED
 };
 
+pub(super) const FOREIGN: Persona = Persona {
+    slug: "foreign",
+    title: "発行者不明の電子証明書",
+    hint: "公的個人認証のものでない電子証明書が入ったカードです。",
+    issued: Issued::Foreign,
+    ..CONTRACTED
+};
+
 pub(super) const BLANK: Persona = Persona {
     slug: "blank",
     title: "電子証明書なし",
@@ -136,15 +144,6 @@ pub(super) const LICENCE: Persona = Persona {
     title: "運転免許証",
     hint: "マイナンバーカードでないカードを置いた場合の案内になります。",
     model: CardModel::NotMyNumber,
-    ..CONTRACTED
-};
-
-pub(super) const OLD_BARE: Persona = Persona {
-    slug: "old-bare",
-    title: "住民基本台帳カード（利用者証明なし）",
-    hint: "利用者証明用の暗証番号がない古いカードの案内になります。",
-    model: CardModel::OldResidentBare,
-    issued: Issued::NoFile,
     ..CONTRACTED
 };
 
