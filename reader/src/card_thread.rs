@@ -42,6 +42,8 @@ pub enum Task {
     End,
     /// Another reader may be plugged in: forget what was learnt about the one before. Says nothing.
     NewReader,
+    /// The reader may have missed a card: let it look again. Says nothing.
+    Rouse,
     /// See whether cards can be asked at all, and leave nothing behind.
     Try,
 }
@@ -130,6 +132,11 @@ impl<K: Connect> Bench<'_, K> {
             }
             Task::NewReader => {
                 self.stay.reader_changed();
+                Found::Nothing
+            }
+            Task::Rouse => {
+                self.stay.end();
+                self.port.rouse();
                 Found::Nothing
             }
             Task::Try => {

@@ -63,6 +63,10 @@ pub trait Connect: Clone + Send + 'static {
 
     /// Is told as what the card was known that was connected last.
     fn looked(&self, _kind: CardKind) {}
+
+    /// Makes the reader look again whether a card is there. Called when a card was lost in mid-command and the
+    /// slot is empty since.
+    fn rouse(&self) {}
 }
 
 /// One exclusive session with one card.

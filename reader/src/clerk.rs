@@ -134,6 +134,8 @@ pub struct Clerk {
     last_seat: Seat,
     line: Option<Line>,
     work: Work,
+    /// A card was lost in mid-command, and no other was seen since.
+    lost_in_work: bool,
     /// When the new card thread is tried next, while the reader counts as faulty.
     try_at: Option<Instant>,
     watch: Supervisor,
@@ -157,6 +159,7 @@ impl Clerk {
             last_seat: Seat(0),
             line: None,
             work: Work::new(start.hire, start.deadlines)?,
+            lost_in_work: false,
             try_at: None,
             watch,
             watch_shift: 0,
@@ -243,7 +246,10 @@ impl Clerk {
     fn changed(&mut self, change: Change, now: Instant) -> Result<(), ServeError> {
         match change {
             Change::Came(lying) => self.card_came(lying, now),
-            Change::Left => self.card_left(now),
+            Change::Left => {
+                self.card_left(now)?;
+                self.rouse(now)
+            }
             Change::Back => self.card_back(now),
             Change::Replaced(lying) => {
                 self.card_left(now)?;

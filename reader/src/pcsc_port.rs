@@ -99,6 +99,35 @@ impl Connect for PcscConnect {
     fn looked(&self, kind: CardKind) {
         self.choice.looked(kind);
     }
+
+    fn rouse(&self) {
+        if let Err(error) = rouse(&self.choice) {
+            tracing::debug!(%error, "reader not roused");
+        }
+    }
+}
+
+/// Resets every chosen reader that shows no card. A polling daemon (1.9.9) that lost a card in mid-command takes
+/// the slot for empty for as long as the next card lies there, if that came before its next poll. Only a reset
+/// makes it look again; a new context does not.
+fn rouse(choice: &ReaderChoice) -> Result<(), pcsc::Error> {
+    let context = Context::establish(Scope::System)?;
+    for state in states(&context, choice)? {
+        if !state.event_state().contains(State::PRESENT) {
+            let card = context.connect(state.name(), ShareMode::Direct, Protocols::UNDEFINED)?;
+            card.disconnect(Disposition::ResetCard).map_err(|(_, error)| error)?;
+        }
+    }
+    Ok(())
+}
+
+fn states(context: &Context, choice: &ReaderChoice) -> Result<Vec<ReaderState>, pcsc::Error> {
+    let names = chosen(context, choice)?;
+    let mut states: Vec<_> = names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
+    if !states.is_empty() {
+        context.get_status_change(Duration::ZERO, &mut states)?;
+    }
+    Ok(states)
 }
 
 fn open(
@@ -106,12 +135,10 @@ fn open(
     choice: &ReaderChoice,
     known: &mut KnownReaders,
 ) -> Result<PcscChannel, ChannelError> {
-    let names = chosen(context, choice).map_err(channel_error)?;
-    if names.is_empty() {
+    let states = states(context, choice).map_err(channel_error)?;
+    if states.is_empty() {
         return Err(ChannelError::ReaderGone);
     }
-    let mut states: Vec<_> = names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
-    context.get_status_change(Duration::ZERO, &mut states).map_err(channel_error)?;
     let mut with_card = states
         .iter()
         .filter(|state| state.event_state().contains(State::PRESENT) && choice.may_be_a_card(state.name()));

@@ -43,7 +43,7 @@ pub const STOP_SECS_MAX: u64 = 2;
 pub const THREAD_STACK_BYTES: usize = 256 * 1024;
 
 /// Longest silence of the presence thread when nothing changes.
-const WATCH_WAIT: Duration = Duration::from_secs(3);
+const WATCH_WAIT: Duration = Duration::from_secs(1);
 
 /// What the service is told at its start.
 pub struct Options {

@@ -85,6 +85,7 @@ impl Clerk {
             // What it found is nobody's any more; its session may still be open.
             return self.work.give(NOBODY, seat, Task::End, now);
         }
+        self.lost_in_work |= lost_in_work(&done);
         let slot = done.as_ref().err().and_then(|error| error.slot());
         match (purpose, done) {
             (Purpose::Look, Ok(Found::Card(card))) if self.is_present(open.peer) => {
@@ -202,6 +203,15 @@ impl Clerk {
             Some(Ok(())) | None => Ok(()),
         }
     }
+}
+
+/// Whether the card may have been lifted in mid-command.
+const fn lost_in_work(done: &Done) -> bool {
+    matches!(
+        done,
+        Err(WorkError::CardGone | WorkError::CardFault)
+            | Ok(Found::Card(CardKind::Unreadable) | Found::Answer(Event::ProveLost { .. }))
+    )
 }
 
 /// What ends a session needs no card to be there.

@@ -12,7 +12,7 @@ use reader_wire::{CardKind, Event, Failure, Seat};
 use crate::{
     card_thread::Task,
     channel::Slot,
-    clerk::{Clerk, NOBODY},
+    clerk::{Clerk, NO_SEAT, NOBODY},
     debounce::Lying,
     service::ServeError,
     stay::{Recheck, WorkError},
@@ -48,6 +48,7 @@ impl SeatNow {
 
 impl Clerk {
     pub(super) fn card_came(&mut self, lying: Lying, now: Instant) -> Result<(), ServeError> {
+        self.lost_in_work = false;
         self.take_seat(lying);
         self.look(now)
     }
@@ -63,6 +64,12 @@ impl Clerk {
             self.tell_greeted(&Event::Gone { seat }, now)?;
         }
         self.next_waiting(now)
+    }
+
+    /// A reader that lost a card in mid-command may have missed the next one.
+    pub(super) fn rouse(&mut self, now: Instant) -> Result<(), ServeError> {
+        let lost = std::mem::take(&mut self.lost_in_work);
+        if lost && self.slot == Slot::Empty { self.give(NO_SEAT, Task::Rouse, now) } else { Ok(()) }
     }
 
     /// Contact was lost and is there again. A card that was not told of, or could not be read, is looked at

@@ -183,7 +183,7 @@ const fn purpose(task: &Task) -> Purpose {
         Task::Certificate => Purpose::Certificate,
         Task::Prove(_) => Purpose::Prove,
         Task::Release => Purpose::Release,
-        Task::End | Task::NewReader => Purpose::End,
+        Task::End | Task::NewReader | Task::Rouse => Purpose::End,
         Task::Try => Purpose::Try,
     }
 }

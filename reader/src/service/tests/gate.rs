@@ -1,7 +1,10 @@
 //! Owns a card and a watch that hang when a test says so, as a PC/SC service does that has stopped.
 
 use std::{
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -77,6 +80,8 @@ impl Gate {
 pub struct GatedCard {
     pub card: TestCard,
     pub gate: Gate,
+    /// How often the reader was made to look again.
+    pub roused: Arc<AtomicUsize>,
 }
 
 pub struct GatedChannel {
@@ -93,6 +98,10 @@ impl Connect for GatedCard {
 
     fn looked(&self, kind: CardKind) {
         self.card.looked(kind);
+    }
+
+    fn rouse(&self) {
+        self.roused.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     io::{ErrorKind, Read as _},
     os::unix::net::UnixStream,
     path::PathBuf,
+    sync::atomic::AtomicUsize,
     time::Instant,
 };
 
@@ -36,6 +37,8 @@ pub struct Service {
     pub card_gate: Gate,
     /// Lets the watch hang.
     pub watch_gate: Gate,
+    /// How often the reader was made to look again.
+    pub roused: Arc<AtomicUsize>,
     /// Writing to it ends the service.
     pub stop: UnixStream,
 }
@@ -59,16 +62,17 @@ impl Service {
         watch_gate: Gate,
     ) -> Self {
         let folder = tempfile::tempdir().expect("folder");
+        let roused = Arc::default();
         let (watch, card_gate) = (TestWatch::new(slot), Gate::default());
         let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
         let behind = GatedWatch { watch: watch.clone(), gate: watch_gate.clone() };
-        let connect = GatedCard { card: card.clone(), gate: card_gate.clone() };
+        let connect = GatedCard { card: card.clone(), gate: card_gate.clone(), roused: Arc::clone(&roused) };
         let (stop, stopped) = UnixStream::pair().expect("pair");
         let roots = crate::test_card::roots();
         let options = Options { peer_uids: Vec::new(), roots, steadiness, stop: Some(stopped) };
         let (tell, ended) = channel();
         thread::spawn(move || tell.send(serve_with(waits, listener, options, behind, connect)));
-        Self { folder, ended, card, watch, card_gate, watch_gate, stop }
+        Self { folder, ended, card, watch, card_gate, watch_gate, roused, stop }
     }
 
     pub fn path(&self) -> PathBuf {

@@ -140,3 +140,25 @@ fn a_service_that_is_told_to_end_closes_the_session_and_ends() {
     assert!(matches!(ended, Ok(())), "{:?}", ended.map_err(|error: ServeError| error.to_string()));
     assert_eq!((service.card.deselects(), service.card.power_downs()), (1, 1));
 }
+
+#[test]
+fn a_reader_that_lost_a_card_in_mid_command_is_made_to_look_again() {
+    let service = Service::start(CARD, TestCard::new());
+    let roused = || service.roused.load(std::sync::atomic::Ordering::Relaxed);
+    let (mut kiosk, seat) = service.seated();
+    service.watch.set(Slot::Empty);
+    assert!(matches!(kiosk.next(), Event::Gone { .. }));
+    service.watch.set(AGAIN);
+    let again = kiosk.seat();
+    assert_eq!((roused(), again), (0, Seat(seat.0 + 1)), "nothing was asked of the card when it was lifted");
+
+    let next = service.card.exchanges();
+    let fault = Fault::Error { executed: false, error: ChannelError::CardGone };
+    service.card.inside().fault = Some((next, fault, Then::Back));
+    assert_eq!(failure(&kiosk.ask(&prove(again, RIGHT_PIN))), Some(Failure::CardGone));
+    service.watch.set(Slot::Empty);
+    assert!(matches!(kiosk.next(), Event::Gone { .. }));
+    service.watch.set(Slot::Card { insertion: 3 });
+    kiosk.seat();
+    assert_eq!(roused(), 1);
+}
