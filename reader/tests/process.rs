@@ -1,6 +1,8 @@
 //! The process `reader serve` as systemd sees it: settings, signs of life, signals, exit codes. No PC/SC
 //! service is there.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     fs,
     os::unix::net::{UnixDatagram, UnixStream},
