@@ -133,7 +133,7 @@ fn a_lost_verify_is_followed_by_a_count_and_told_with_it() {
 
 #[test]
 fn a_verify_that_the_card_answers_oddly_is_lost_not_failed() {
-    let odd: [&[u8]; 9] = [
+    let odd: [&[u8]; 10] = [
         &[],
         &[0x90],
         &[0x67, 0x00],
@@ -143,6 +143,7 @@ fn a_verify_that_the_card_answers_oddly_is_lost_not_failed() {
         &[0x6f, 0x00],
         &[0x00, 0x90, 0x00],
         &[0x63, 0x00],
+        &[0x00, 0x63, 0xc2],
     ];
     for answer in odd {
         let card = TestCard::new();

@@ -3,7 +3,7 @@
 //! Promises: none of them has Debug, Display, Clone or Serialize; all of them wipe their bytes on drop.
 //! Must never: hand out an owned copy.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{CERTIFICATE_BYTES_MAX, SIGNATURE_BYTES_MAX, WireError};
 
@@ -21,7 +21,7 @@ pub const PIN_DIGITS: usize = 4;
 /// ```compile_fail
 /// fn copy(pin: &reader_wire::Pin) -> reader_wire::Pin { pin.clone() } // nor copied
 /// ```
-pub struct Pin(Box<[u8; PIN_DIGITS]>);
+pub struct Pin(Box<Zeroizing<[u8; PIN_DIGITS]>>);
 
 impl Pin {
     /// From digit values 0–9 as the keypad gives them. A value above 9 is refused.
@@ -50,21 +50,13 @@ impl Pin {
     }
 
     fn empty() -> Self {
-        Self(Box::new([0; PIN_DIGITS]))
+        Self(Box::new(Zeroizing::new([0; PIN_DIGITS])))
     }
 
     fn checked(self) -> Result<Self, WireError> {
         if self.0.iter().all(u8::is_ascii_digit) { Ok(self) } else { Err(WireError::Field("pin")) }
     }
 }
-
-impl Drop for Pin {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-impl ZeroizeOnDrop for Pin {}
 
 /// DER of the user-authentication certificate. Its serial number is a stable personal identifier
 /// (jpki.md §1.2), so it is as secret as a name.
@@ -116,5 +108,16 @@ impl FrameBytes {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_of_a_type_that_wipes_them() {
+        fn wiped(_: &impl ZeroizeOnDrop) {}
+        wiped(&*Pin::new(&[1, 2, 3, 4]).expect("pin").0);
     }
 }
