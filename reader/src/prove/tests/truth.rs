@@ -18,13 +18,13 @@ fn each_of_all_words_to_verify_is_told_as_what_it_says() {
     let card = TestCard::new();
     let mut stay = ready(&card);
     for word in 0..=u16::MAX {
-        stay.close_session();
-        let mut inside = card.inside();
-        inside.commands.clear();
-        inside.tries = 3;
-        // After SELECT, counter and first chunk.
-        inside.fault = Some((3, Fault::Answer(word.to_be_bytes().to_vec()), Then::Back));
-        drop(inside);
+        card.inside().tries = 3;
+        if stay.tries == Some(PinTries::Locked) {
+            stay.close_session();
+        }
+        stay.ready().expect("session");
+        card.inside().commands.clear();
+        card.fault_next(Fault::Answer(word.to_be_bytes().to_vec()), Then::Back);
         let expected = match word {
             0x63c0 | 0x6983 | 0x6984 => (true, Some(PinTries::Locked)),
             0x63c1..=0x63cf => (true, Some(PinTries::Left((word & 0x0f).try_into().expect("tries")))),
