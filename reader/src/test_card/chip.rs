@@ -60,8 +60,8 @@ pub struct Inside {
     pub fault: Option<(usize, Fault, Then)>,
     /// This card takes the place of the first as soon as the fault has struck.
     pub swap_after_fault: Option<Identity>,
-    /// From this exchange on it answers as this card, in the same session.
-    pub turns_into: Option<(usize, Identity)>,
+    /// From this exchange on it shows this certificate, in the same session.
+    pub turns_into: Option<(usize, Vec<u8>)>,
     pub connect_errors: VecDeque<ChannelError>,
     /// Revoked while this exchange is under way, and what that told.
     pub revoke: Option<(usize, Permit)>,
@@ -129,14 +129,9 @@ impl Inside {
     }
 
     /// Another card takes the place of this one.
-    pub fn swap(&mut self, identity: Identity) {
-        self.turn_into(identity);
-        (self.tries, self.selected, self.verified) = (3, false, false);
-    }
-
-    /// A card that changes its certificate and key in the middle of a session.
-    pub fn turn_into(&mut self, (key, certificate): Identity) {
+    pub fn swap(&mut self, (key, certificate): Identity) {
         (self.key, self.certificate) = (Some(key), certificate);
+        (self.tries, self.selected, self.verified) = (3, false, false);
     }
 
     pub fn power_up(&mut self) {

@@ -192,19 +192,19 @@ fn the_end_of_announced_bytes_is_waited_for_so_long_only() {
 fn a_card_that_turns_into_another_at_any_exchange_gives_the_certificate_that_was_looked_at_or_none() {
     // The third exchange of a look is the first part of the certificate. A locked card is asked for more
     // after it, so that its certificate is begun once more.
+    let other = make_identity(2).1;
+    assert_ne!(identity().1[..256], other[..256]);
     for (extended, tries) in [(ExtendedReads::No, 3), (ExtendedReads::Yes, 3), (ExtendedReads::No, 0)] {
         for at in 0..14 {
-            let other = make_identity(2);
-            let looked_at = if at < 3 { other.1.clone() } else { identity().1.clone() };
-            assert_ne!(identity().1[..256], other.1[..256]);
+            let looked_at = if at < 3 { &other } else { &identity().1 };
             let card = TestCard::with(|inside| {
                 (inside.extended, inside.tries) = (extended, tries);
-                inside.turns_into = Some((at, other));
+                inside.turns_into = Some((at, other.clone()));
             });
             let mut stay = stay(&card);
             stay.look().expect("look");
             match stay.certificate() {
-                Ok((certificate, _)) => assert!(certificate.der() == looked_at, "at {at}"),
+                Ok((certificate, _)) => assert!(certificate.der() == *looked_at, "at {at}"),
                 Err(error) => assert_eq!(error, WorkError::CardGone, "at {at}"),
             }
         }
