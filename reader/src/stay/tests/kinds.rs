@@ -97,6 +97,12 @@ fn a_locked_card_still_shows_its_certificate() {
 }
 
 #[test]
+fn a_certificate_that_ends_before_its_first_part_does_marks_no_card() {
+    let (_, kind) = looked(|inside| inside.certificate.truncate(200));
+    assert_eq!(kind, Ok(CardKind::Unreadable));
+}
+
+#[test]
 fn a_card_that_is_held_is_told_as_held() {
     let kind = looked(|inside| inside.connect_errors.extend([ChannelError::Held; 2])).1;
     assert_eq!(kind, Ok(CardKind::Held));
