@@ -1,9 +1,9 @@
 //! Receptions as they should be, and faults in the middle of one.
 
-use reader_wire::{CardKind, Event, Failure, PinTries, ReaderState, Request};
+use reader_wire::{Event, Failure, ReaderState};
 use tests::card::Persona;
 use tests::pcscd_lab::{PeerError, ReaderPeer};
-use tests::reader_house::{FRESH, Outcome, ReaderHouse, fits, is_answer};
+use tests::reader_house::{FRESH, Outcome, ReaderHouse, fits};
 use x509_cert::der::Decode;
 
 use std::time::Duration;
@@ -30,50 +30,6 @@ fn one_reception_from_card_to_signature() -> Outcome<()> {
     assert_eq!((counts.verifies, counts.signatures, counts.tries_left), (1, 1, 3));
 
     house.lift(seat)?;
-    Ok(())
-}
-
-#[test]
-fn a_wrong_pin_costs_exactly_one_try() -> Outcome<()> {
-    let mut house = ReaderHouse::open()?;
-    let (seat, _) = house.put("practice")?;
-    for left in [2, 1] {
-        let answer = house.prove(seat, "1234")?;
-        let refused = matches!(answer, Event::PinRefused { tries: PinTries::Left(told), .. } if told == left);
-        assert!(refused, "{}", answer.name());
-        let counts = house.counts("practice")?;
-        assert_eq!((counts.verifies, counts.tries_left), (u32::from(3 - left), left));
-    }
-    let Event::Proved { .. } = house.prove(seat, "9999")? else { return Err("not signed".into()) };
-    let counts = house.counts("practice")?;
-    assert_eq!((counts.verifies, counts.signatures, counts.tries_left), (3, 1, 3));
-    Ok(())
-}
-
-#[test]
-fn a_locked_card_is_never_sent_a_verify() -> Outcome<()> {
-    let mut house = ReaderHouse::open()?;
-    let (seat, kind) = house.put("locked")?;
-    assert_eq!(kind, CardKind::MyNumber { tries: PinTries::Locked });
-    let answer = house.prove(seat, "1234")?;
-    assert!(matches!(answer, Event::Failed { failure: Failure::Locked, .. }), "{}", answer.name());
-    assert_eq!(house.counts("locked")?.verifies, 0);
-    Ok(())
-}
-
-#[test]
-fn other_cards_are_told_apart() -> Outcome<()> {
-    let mut house = ReaderHouse::open()?;
-    for (slug, expected) in [
-        ("phone", CardKind::AndroidPhone),
-        ("old", CardKind::OldResidentCard),
-        ("licence", CardKind::OtherCard),
-        ("contracted", FRESH),
-    ] {
-        let (seat, kind) = house.put(slug)?;
-        assert_eq!(kind, expected, "{slug}");
-        house.lift(seat)?;
-    }
     Ok(())
 }
 
@@ -120,24 +76,6 @@ fn faults_in_a_proof(house: &mut ReaderHouse, pin: &str, at: u32) -> Outcome<()>
 }
 
 #[test]
-fn a_card_lifted_while_it_is_read_is_told_as_gone() -> Outcome<()> {
-    let mut house = ReaderHouse::open()?;
-    for kind in ["lift-before", "lift-after"] {
-        for at in [1, 2, 5] {
-            let seat = house.put_fresh("practice")?;
-            house.lab.desk().fault("practice", at, kind)?;
-            house.peer.ask(&Request::ReadCertificate { seat })?;
-            let answer = house.peer.wait_for(|event| is_answer(event, seat))?;
-            let gone = matches!(answer, Event::Failed { failure: Failure::CardGone, .. });
-            assert!(gone, "{kind} at {at}: {}", answer.name());
-            house.peer.gone(seat)?;
-        }
-    }
-    assert_eq!(house.counts("practice")?.verifies, 0);
-    Ok(())
-}
-
-#[test]
 fn a_card_changed_for_another_has_another_seat() -> Outcome<()> {
     let mut house = ReaderHouse::open()?;
     let (first, _) = house.put("contracted")?;
@@ -147,20 +85,6 @@ fn a_card_changed_for_another_has_another_seat() -> Outcome<()> {
     let answer = house.prove(first, "1234")?;
     assert!(matches!(answer, Event::Failed { failure: Failure::StaleSeat, .. }), "{}", answer.name());
     assert_eq!(house.counts("elsewhere")?.verifies, 0);
-    Ok(())
-}
-
-#[test]
-fn a_pcscd_that_dies_is_missed_and_found_again() -> Outcome<()> {
-    let mut house = ReaderHouse::open()?;
-    let (first, _) = house.put("contracted")?;
-    house.lab.kill_daemon()?;
-    house.reader_state(ReaderState::NoService, WAIT)?;
-    house.lab.start_daemon()?;
-    let (second, kind) = house.peer.seated()?;
-    assert_ne!(first, second);
-    assert_eq!(kind, FRESH);
-    let Event::Proved { .. } = house.prove(second, "1234")? else { return Err("not signed".into()) };
     Ok(())
 }
 

@@ -53,6 +53,29 @@ fn an_attacker_gets_no_signature_while_person_after_person_is_served() -> Outcom
     Ok(())
 }
 
+/// Between a right PIN and the end of the session there is no time to deselect when the contact fails: only
+/// taking the power away closes it.
+#[test]
+fn an_attacker_gets_no_signature_when_a_fault_ends_the_session_after_a_right_pin() -> Outcome<()> {
+    let mut house = ReaderHouse::open()?;
+    for fault in ["answer 6F00", "cut", "answer 90"] {
+        let seat = house.put_fresh("contracted")?;
+        house.certificate(seat)?;
+        // VERIFY is the next command, the signature the one after it.
+        house.lab.desk().send(&format!("fault contracted 2 {fault}"))?;
+        let attacker = begin(&house.lab)?;
+        let answer = house.prove(seat, "1234")?;
+        assert!(matches!(answer, Event::Failed { .. }), "{fault}: {}", answer.name());
+        std::thread::sleep(AFTERWARDS);
+        let attack = end(attacker)?;
+        assert_eq!(attack.signatures, 0, "{fault}: {attack:?}");
+        assert!(attack.connected > 0, "{fault}: it never reached the card: {attack:?}");
+        assert_eq!(house.counts("contracted")?.verifies, 1, "{fault}");
+        house.lift(seat)?;
+    }
+    Ok(())
+}
+
 /// What the guards are for: the same attacker has what it wants from a client in shared mode that leaves the
 /// card powered.
 #[test]
