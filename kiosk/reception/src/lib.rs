@@ -33,9 +33,10 @@ pub use insurer::{
 };
 pub use insurer_csv::{INSURER_ROWS_MAX, read_insurer_csv};
 pub use number::{
-    ClaimReturn, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError, InstitutionDoubt,
-    InstitutionIdentity, InstitutionType, OnlineCode, Prefecture, Scheme, VoucherKey, VoucherKind,
-    VoucherNumber, VoucherNumberError, contains_personal_number, read_voucher_number,
+    ClaimReturn, CredentialDoubt, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError,
+    InstitutionDoubt, InstitutionIdentity, InstitutionType, OnlineCode, Prefecture, Scheme, VoucherKey,
+    VoucherKind, VoucherNumber, VoucherNumberError, contains_personal_number, credential_doubts,
+    read_voucher_number,
 };
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,

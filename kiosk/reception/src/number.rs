@@ -4,6 +4,7 @@
 //! Must never: print a number that belongs to a person, or let a 12-digit personal number pass unseen.
 
 mod claim_return;
+mod credential;
 mod institution;
 mod luhn;
 mod personal;
@@ -12,6 +13,7 @@ mod scheme;
 mod voucher;
 
 pub use claim_return::{ClaimReturn, Guard};
+pub use credential::{CredentialDoubt, credential_doubts};
 pub use institution::{
     FacilityNumber, InstitutionCode, InstitutionCodeError, InstitutionDoubt, InstitutionIdentity,
     InstitutionType, OnlineCode,

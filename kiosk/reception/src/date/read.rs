@@ -115,9 +115,8 @@ fn split_era_code(text: &str) -> Option<(Era, &str)> {
 }
 
 fn read_era_date(era: Era, rest: &str, field: DateField) -> Result<Date, DateError> {
-    let rest = rest.strip_prefix('元').map_or_else(|| rest.to_owned(), |after| format!("1{after}"));
-    let [year, month, day] = split_fields(&rest, 2)?;
-    let year = number(year, 2)?;
+    let [year, month, day] = split_fields(rest, 2)?;
+    let year = if year == "元" { 1 } else { number(year, 2)? };
     if year == 0 {
         return Err(DateError::EraYearZero);
     }

@@ -171,8 +171,8 @@ fn known(sex: Option<Sex>) -> Option<Sex> {
 
 /// The most alike of name and 通称 counts.
 fn kana(left: &PersonKeys, right: &PersonKeys) -> Option<How> {
-    let all = |keys: &PersonKeys| [keys.kana.clone(), keys.other_kana.clone()].into_iter().flatten();
-    let likeness = all(left).flat_map(|one| all(right).map(move |other| one.likeness(&other))).max();
+    let right = kana_of(right);
+    let likeness = kana_of(left).flat_map(|one| right.clone().map(move |other| one.likeness(other))).max();
     match likeness {
         Some(KanaLikeness::Equal) => None,
         Some(KanaLikeness::Weak) => Some(How::Nearly),
@@ -182,10 +182,17 @@ fn kana(left: &PersonKeys, right: &PersonKeys) -> Option<How> {
 }
 
 fn name_finding(left: &PersonKeys, right: &PersonKeys) -> Option<Finding> {
-    let all = |keys: &PersonKeys| [keys.name.clone(), keys.other_name.clone()].into_iter().flatten();
-    let mut pairs = all(left).flat_map(|one| all(right).map(move |other| one.matches(&other))).peekable();
-    let differs = pairs.peek().is_some() && !pairs.any(|matches| matches);
-    differs.then_some(Finding { field: PersonField::Name, how: How::Differs })
+    let right = names_of(right);
+    let matches = names_of(left).flat_map(|one| right.clone().map(move |other| one.matches(other))).max();
+    (matches == Some(false)).then_some(Finding { field: PersonField::Name, how: How::Differs })
+}
+
+fn kana_of(keys: &PersonKeys) -> impl Iterator<Item = &Kana> + Clone {
+    [keys.kana.as_ref(), keys.other_kana.as_ref()].into_iter().flatten()
+}
+
+fn names_of(keys: &PersonKeys) -> impl Iterator<Item = &Name> + Clone {
+    [keys.name.as_ref(), keys.other_name.as_ref()].into_iter().flatten()
 }
 
 /// How many of credential, birth date and kana differ.

@@ -27,6 +27,11 @@ impl Symbol {
     pub fn raw(&self) -> &str {
         &self.raw
     }
+
+    /// As it was written, leading zeros too, but in one width and without spaces.
+    pub(crate) fn in_half_width(&self) -> String {
+        half_width(&self.raw)
+    }
 }
 
 impl PartialEq for Symbol {
@@ -38,16 +43,20 @@ impl PartialEq for Symbol {
 impl Eq for Symbol {}
 
 fn folded(raw: &str) -> String {
-    let kept = one_width(raw).filter(|one| !one.is_whitespace());
-    // A mark that stood apart by a space can join now.
-    let text: String = kept.map(|one| if is_hyphen(one) { '-' } else { one }).nfc().collect();
+    let text = half_width(raw);
     let mut rest = text.as_str();
-    while let Some(after) =
-        rest.strip_prefix('0').filter(|after| after.starts_with(|one: char| one.is_ascii_digit()))
-    {
+    let before_digit = |after: &&str| after.starts_with(|one: char| one.is_ascii_digit());
+    while let Some(after) = rest.strip_prefix('0').filter(before_digit) {
         rest = after;
     }
     rest.to_owned()
+}
+
+/// One width, one hyphen, no spaces.
+fn half_width(raw: &str) -> String {
+    let kept = one_width(raw).filter(|one| !one.is_whitespace());
+    // A mark that stood apart by a space can join now.
+    kept.map(|one| if is_hyphen(one) { '-' } else { one }).nfc().collect()
 }
 
 #[cfg(test)]

@@ -114,6 +114,9 @@ fn every_fault_has_its_name() {
         ("6250401", DateError::Form),
         ("0250401", DateError::Form),
         ("昭和", DateError::Form),
+        ("昭和元1年1月1日", DateError::Form),
+        ("昭和元0101", DateError::Form),
+        ("2026元年1月1日", DateError::Form),
         ("1950-+4-1", DateError::Form),
         ("19500401195004011950040119500401x", DateError::Form),
     ];
