@@ -135,6 +135,8 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_calendar_do_not_stop_it() {
+        let leap = date(1952, 2, 29);
+        assert_eq!((birthday_in(leap, -10_000), birthday_in(leap, 10_000)), (Date::MIN, Date::MAX));
         let rows = [(Date::MIN, Date::MAX, 19998), (Date::MAX, Date::MIN, -19999), (Date::MAX, Date::MAX, 0)];
         for (birth, day, expected) in rows {
             assert_eq!(age(birth, day), expected);

@@ -43,8 +43,7 @@ impl Kana {
     /// How alike the two are.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> KanaLikeness {
-        let hidden = self.key.contains(HIDDEN) || other.key.contains(HIDDEN);
-        if self.key == other.key && !hidden {
+        if self.key == other.key && !self.key.contains(HIDDEN) {
             return KanaLikeness::Equal;
         }
         let alike = weakened(&self.key) == weakened(&other.key)
