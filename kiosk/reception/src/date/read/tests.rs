@@ -126,6 +126,13 @@ fn every_fault_has_its_name() {
 }
 
 #[test]
+fn long_text_is_no_date() {
+    let padded = |chars| format!("{:chars$}", "1950-04-01");
+    assert_eq!(ordinary(&padded(DATE_CHARS_MAX)), Ok(date(1950, 4, 1)));
+    assert_eq!(ordinary(&padded(DATE_CHARS_MAX + 1)), Err(DateError::Form));
+}
+
+#[test]
 fn leap_days_are_read_where_they_exist() {
     assert_eq!(ordinary("昭和27年2月29日"), Ok(date(1952, 2, 29)));
     assert_eq!(ordinary("2000-02-29"), Ok(date(2000, 2, 29)));
