@@ -42,6 +42,16 @@ pub fn certificate_len(start: &[u8]) -> Result<usize, CertificateError> {
     }
 }
 
+/// End of validity (X.509 notAfter, seconds since 1970 UTC) of a certificate that nothing else is asked about.
+pub fn not_after_unix_secs(der: &[u8]) -> Result<i64, CertificateError> {
+    end_of(&x509_cert::Certificate::from_der(der).map_err(|_| CertificateError::Damaged)?)
+}
+
+fn end_of(certificate: &x509_cert::Certificate) -> Result<i64, CertificateError> {
+    let not_after = certificate.tbs_certificate().validity().not_after.to_unix_duration().as_secs();
+    i64::try_from(not_after).map_err(|_| CertificateError::Damaged)
+}
+
 /// The certificate of the card that lies there, for as long as it lies there.
 pub struct CardCertificate {
     der: Zeroizing<Vec<u8>>,
@@ -55,11 +65,10 @@ impl CardCertificate {
         let parsed = x509_cert::Certificate::from_der(&der).map_err(|_| CertificateError::Damaged)?;
         roots.check(&der, &parsed)?;
         let body = parsed.tbs_certificate();
-        let not_after = body.validity().not_after.to_unix_duration().as_secs();
         let key = body.subject_public_key_info().subject_public_key.as_bytes();
         Ok(Self {
             public_key: key.ok_or(CertificateError::Damaged)?.to_vec(),
-            not_after_unix_secs: i64::try_from(not_after).map_err(|_| CertificateError::Damaged)?,
+            not_after_unix_secs: end_of(&parsed)?,
             der,
         })
     }

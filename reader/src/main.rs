@@ -10,18 +10,15 @@ use std::{
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Parser, Subcommand};
 use reader::{
-    Options, Roots, ServeError, Slot, Watch as _, listen,
-    pcsc_port::{PcscConnect, PcscWatch, ReaderChoice, reader_names},
-    probe::Report,
+    Options, ServeError, listen,
+    pcsc_port::{PcscConnect, PcscWatch, ReaderChoice},
+    probe::command::{self, ProbeArguments},
     serve,
     settings::Settings,
-    stay::Stay,
 };
 use rustix::mm::MlockAllFlags;
 use settings::{Problem, Problems};
@@ -49,15 +46,8 @@ enum Command {
         #[arg(long, value_name = "PATH")]
         socket: Option<PathBuf>,
     },
-    /// Say what lies on the reader. Sends no PIN.
-    Probe {
-        /// Use only readers whose name contains this.
-        #[arg(long, default_value = "", value_name = "TEXT")]
-        reader_name: String,
-        /// PEM file with the CA certificates of user authentication.
-        #[arg(long, value_name = "PATH")]
-        card_roots: Option<PathBuf>,
-    },
+    /// Say what is wrong or right with reader and card, for a technician. Sends no PIN.
+    Probe(ProbeArguments),
 }
 
 fn main() -> ExitCode {
@@ -83,13 +73,7 @@ fn start() -> Result<(), Box<dyn Error>> {
 fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
         Command::Serve { config, socket } => serve_with(&config, socket.as_deref()),
-        Command::Probe { reader_name, card_roots } => {
-            let roots = match card_roots {
-                Some(path) => Roots::from_pem(&std::fs::read(path)?)?,
-                None => Roots::default(),
-            };
-            probe(&ReaderChoice::new(reader_name), Arc::new(roots))
-        }
+        Command::Probe(arguments) => Ok(command::run(&arguments)?),
     }
 }
 
@@ -113,7 +97,8 @@ fn serve_with(config: &Path, socket: Option<&Path>) -> Result<ExitCode, Box<dyn 
         steadiness: settings.steadiness,
         stop: Some(stop_signals()?),
     };
-    match serve(listener, options, PcscWatch::new(choice.clone()), PcscConnect::new(choice)) {
+    let connect = PcscConnect::new(choice.clone()).with_models(settings.models);
+    match serve(listener, options, PcscWatch::new(choice), connect) {
         Err(error @ ServeError::Stuck) => {
             tracing::error!(%error, "reader ends");
             Ok(ExitCode::from(EXIT_STUCK))
@@ -143,19 +128,4 @@ fn stop_signals() -> io::Result<UnixStream> {
     signal_hook::low_level::pipe::register(SIGTERM, told.try_clone()?)?;
     signal_hook::low_level::pipe::register(SIGINT, told)?;
     Ok(heard)
-}
-
-fn probe(choice: &ReaderChoice, roots: Arc<Roots>) -> Result<ExitCode, Box<dyn Error>> {
-    let mut out = io::stdout().lock();
-    for name in reader_names(choice).unwrap_or_default() {
-        writeln!(out, "PC/SC: {name}")?;
-    }
-    let slot = PcscWatch::new(choice.clone()).wait_change(Slot::NoService, Duration::ZERO);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let mut stay = Stay::new(PcscConnect::new(choice.clone()), roots);
-    let report = Report::of(slot, &mut stay, i64::try_from(now)?);
-    for line in report.lines() {
-        writeln!(out, "{line}")?;
-    }
-    Ok(if report.go() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,6 +1,7 @@
 //! Owns the table of known card readers, and what is known of a reader's extended length.
 //!
-//! Promises: the table is data (`config/readers.toml`); an error names file, entry and key. The verdict is pure.
+//! Promises: the table is data (`config/readers.toml`); an error names file, entry and key. The verdict is
+//! pure.
 //! Must never: judge a card, or refuse a reader because it is not listed.
 //!
 //! Source: jpki.md §1.10, §1.13.

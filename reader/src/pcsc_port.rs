@@ -9,6 +9,7 @@ mod errors;
 mod extended;
 mod eyes;
 pub mod part10;
+pub mod survey;
 mod watch;
 
 use std::{ffi::CString, sync::Arc, time::Duration};
@@ -25,13 +26,6 @@ pub use choice::ReaderChoice;
 use errors::channel_error;
 use extended::KnownReaders;
 pub use watch::PcscWatch;
-
-/// Names of the readers that count, in the order of the service.
-pub fn reader_names(choice: &ReaderChoice) -> Result<Vec<String>, ChannelError> {
-    let context = Context::establish(Scope::System).map_err(channel_error)?;
-    let names = chosen(&context, choice).map_err(channel_error)?;
-    Ok(names.iter().map(|name| name.to_string_lossy().into_owned()).collect())
-}
 
 fn listed(context: &Context) -> Result<Vec<CString>, pcsc::Error> {
     match context.list_readers_owned() {

@@ -1,108 +1,263 @@
-//! Owns `reader probe`: what lies on the reader, in a few lines for the technician.
+//! Owns `reader probe`: what the technician is told of service, readers and the card that lies there.
 //!
-//! Promises: says kind, tries and days left; "go" only when a reception could begin with this card.
-//! Must never: say anything that identifies the card or its holder, or send VERIFY.
+//! Promises: says what was seen and where it comes from; "go" only when a reception could begin with this card
+//! at this reader. Text and JSON say the same.
+//! Must never: say anything that identifies the card, its holder or one reader of a kind; send VERIFY; judge by
+//! ATR.
 
-use reader_wire::{CardKind, PinTries};
+pub mod card;
+pub mod command;
+mod judge;
+mod radio;
+pub mod stack;
+mod text;
+pub mod usb;
+
+use serde::Serialize;
 
 use crate::{
-    channel::{Connect, Slot},
-    stay::{Stay, WorkError},
+    channel::ChannelError,
+    model::{Clues, Extended, Model, Models, SlotKind, UsbId},
+    pcsc_port::survey::{SlotSeen, SlotState, is_sam},
 };
+pub use card::CardSeen;
+pub use judge::{Judgement, Notice, Reason};
+pub use radio::Radio;
+pub use usb::UsbDevice;
 
-const DAY_SECS: i64 = 86_400;
+/// Version of the JSON form. Grows when a key changes its meaning or goes; keys may be added without.
+pub const JSON_VERSION: u32 = 1;
 
-/// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Everything that is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The reader and whether something lies on it.
-    pub slot: Slot,
-    /// The card, or the fault that kept it from being seen.
-    pub card: Option<Result<CardKind, WorkError>>,
-    /// Days until the certificate ends (negative: since), when it could be read.
-    pub certificate_days: Option<Result<i64, WorkError>>,
+    /// [`JSON_VERSION`].
+    pub version: u32,
+    /// Daemon and driver.
+    pub service: Service,
+    /// Every slot that the service lists.
+    pub slots: Vec<Slot>,
+    /// Readers on USB that the service does not list.
+    pub not_listed: Vec<UsbReader>,
+    /// Whether any reader has a slot for a security module.
+    pub sam_slot: bool,
+    /// Go or no-go.
+    pub judgement: Judgement,
+}
+
+/// Daemon and driver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Whether it answers.
+    pub reachable: bool,
+    /// Version of the daemon that is installed.
+    pub daemon_version: Option<String>,
+    /// Version of the CCID driver that is installed.
+    pub driver_version: Option<String>,
+}
+
+/// A reader on USB.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsbReader {
+    /// What the kernel tells.
+    #[serde(flatten)]
+    pub device: UsbDevice,
+    /// What the table tells.
+    pub model: Option<KnownModel>,
+}
+
+/// What the table tells of a reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownModel {
+    /// Maker and type.
+    pub name: String,
+    /// Its slots.
+    pub slots: Vec<SlotKind>,
+    /// Longest CCID message (bytes).
+    pub message_bytes_max: Option<u32>,
+    /// Whether PC/SC can use it.
+    pub pcsc: bool,
+    /// For the technician, in Japanese.
+    pub remark: String,
+}
+
+/// What a slot is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doing {
+    /// No card.
+    Empty,
+    /// A card lies there.
+    Card,
+    /// Another program holds it: the reader service, while a card lies there.
+    Held,
+    /// Listed, but not usable.
+    Unavailable,
+}
+
+/// One slot at the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Slot {
+    /// Its name, without a serial number.
+    pub name: String,
+    /// Whether it is for a security module.
+    pub sam: bool,
+    /// Whether the reader service would use it.
+    pub chosen: bool,
+    /// What it is doing.
+    pub doing: Doing,
+    /// `VVVV:PPPP` as the driver tells it.
+    pub usb_id: Option<String>,
+    /// What the kernel tells of the device.
+    pub usb: Option<UsbDevice>,
+    /// What the table tells of the device.
+    pub model: Option<KnownModel>,
+    /// Maker as the driver tells it.
+    pub vendor: Option<String>,
+    /// Firmware as the driver tells it.
+    pub firmware: Option<String>,
+    /// Whether the driver knows a type name.
+    pub has_type: bool,
+    /// Whether the driver knows a serial number. The number itself is never told.
+    pub has_serial: bool,
+    /// Verdict on extended length.
+    pub extended: Extended,
+    /// What the card's answer to reset says of the radio link; for information.
+    pub radio: Option<Radio>,
+    /// What lies there.
+    pub card: Option<CardSeen>,
+}
+
+/// What was gathered before the card was looked at.
+pub struct Found {
+    /// Slots, or why there are none.
+    pub slots: Result<Vec<SlotSeen>, ChannelError>,
+    /// Readers on USB.
+    pub usb: Vec<UsbDevice>,
+    /// Version of the daemon.
+    pub daemon_version: Option<String>,
+    /// Version of the driver.
+    pub driver_version: Option<String>,
 }
 
 impl Report {
-    /// Looks at what lies there. `now_unix_secs` is seconds since 1970 UTC.
-    pub fn of<K: Connect>(slot: Slot, stay: &mut Stay<K>, now_unix_secs: i64) -> Self {
-        let mut report = Self { slot, card: None, certificate_days: None };
-        if let Slot::Card { .. } = slot {
-            let card = stay.look();
-            if let Ok(CardKind::MyNumber { .. }) = card {
-                let days = |(_, end): (_, i64)| end.saturating_sub(now_unix_secs).div_euclid(DAY_SECS);
-                report.certificate_days = Some(stay.certificate().map(days));
-            }
-            report.card = Some(card);
-            stay.end();
-        }
-        report
+    /// Puts together what was found. `look` is asked once for every slot in which a card may be looked at.
+    #[must_use]
+    pub fn of(found: Found, models: &Models, mut look: impl FnMut(&SlotSeen, Extended) -> CardSeen) -> Self {
+        let Found { slots: seen, usb, daemon_version, driver_version } = found;
+        let service = Service { reachable: seen.is_ok(), daemon_version, driver_version };
+        let seen = seen.unwrap_or_default();
+        let slots: Vec<_> = seen.iter().map(|seen| Slot::of(seen, &usb, models, &mut look)).collect();
+        let not_listed = not_listed(&slots, usb, models);
+        let sam_slot = slots.iter().any(|slot| slot.sam || has_sam(slot.model.as_ref()));
+        let judgement = judge::judge(&service, &slots, &not_listed);
+        Self { version: JSON_VERSION, service, slots, not_listed, sam_slot, judgement }
     }
 
-    /// Whether a reception could begin with this card.
+    /// Whether a reception could begin now.
     #[must_use]
-    pub const fn go(&self) -> bool {
-        matches!(self.card, Some(Ok(CardKind::MyNumber { tries: PinTries::Left(_) })))
-            && matches!(self.certificate_days, Some(Ok(_)))
+    pub fn go(&self) -> bool {
+        self.judgement.go
     }
 
     /// The lines to print.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let card = self.card.map(card_line);
-        let days = self.certificate_days.map(certificate_line);
-        let verdict = if self.go() { "判定: 使用可 / GO" } else { "判定: 使用不可 / NO-GO" };
-        [Some(slot_line(self.slot).to_owned()), card, days, Some(verdict.to_owned())]
-            .into_iter()
-            .flatten()
-            .collect()
+        text::lines(self)
     }
 }
 
-const fn slot_line(slot: Slot) -> &'static str {
-    match slot {
-        Slot::NoService => "リーダー: PC/SC サービスに接続できません / PC/SC service not reachable",
-        Slot::NoReader => "リーダー: 見つかりません / no reader",
-        Slot::Empty => "リーダー: あり、カードなし / reader ready, no card",
-        Slot::OnlySam => "リーダー: SAM スロットのみ / only SAM slots",
-        Slot::Card { .. } | Slot::Cards { .. } => "リーダー: あり、カードあり / reader ready, card present",
+impl Slot {
+    fn of(
+        seen: &SlotSeen,
+        usb: &[UsbDevice],
+        models: &Models,
+        look: &mut impl FnMut(&SlotSeen, Extended) -> CardSeen,
+    ) -> Self {
+        let id = seen.properties.usb;
+        let clues = Clues { max_apdu_bytes: seen.properties.max_apdu_bytes, usb: id, measured: None };
+        let mut extended = Extended::of(clues, models);
+        let sam = is_sam(&seen.name);
+        let card = (seen.state == SlotState::Card && seen.chosen && !sam).then(|| look(seen, extended));
+        if let Some(measured) = card.as_ref().and_then(|card| card.extended_passed) {
+            extended = Extended::of(Clues { measured: Some(measured), ..clues }, models);
+        }
+        Self {
+            name: without_serial(&seen.name),
+            sam,
+            chosen: seen.chosen,
+            doing: doing(seen.state, card.as_ref()),
+            usb_id: id.map(|id| id.to_string()),
+            usb: usb::find(usb, id, seen.attributes.usb_place).cloned(),
+            model: id.and_then(|id| known(id, models)),
+            vendor: seen.attributes.vendor.clone(),
+            firmware: seen.attributes.version.map(|(major, minor)| format!("{major:x}.{minor:02x}")),
+            has_type: seen.attributes.has_type,
+            has_serial: seen.attributes.has_serial,
+            extended,
+            radio: Radio::of_atr(&seen.atr),
+            card,
+        }
     }
 }
 
-fn card_line(card: Result<CardKind, WorkError>) -> String {
-    let said = match card {
-        Ok(CardKind::MyNumber { tries: PinTries::Left(left) }) => {
-            return format!(
-                "カード: マイナンバーカード、暗証番号 残り{left}回 / My Number card, PIN tries left: {left}"
-            );
-        }
-        Ok(CardKind::MyNumber { tries: PinTries::Locked }) => {
-            "マイナンバーカード、暗証番号ロック中 / My Number card, PIN locked"
-        }
-        Ok(CardKind::AndroidPhone | CardKind::IPhone) => "スマートフォン / phone",
-        Ok(CardKind::OldResidentCard) => "住民基本台帳カード / old resident card",
-        Ok(CardKind::FaceOnly) => "顔認証マイナンバーカード / face-authentication card without PIN",
-        Ok(CardKind::NoCertificate) => "利用者証明用電子証明書なし / no user certificate",
-        Ok(CardKind::TwoCards) => "カードが2枚以上 / more than one card",
-        Ok(CardKind::Held) => "他のプログラムが使用中 / held by another program",
-        Ok(CardKind::OtherCard | CardKind::TransitCard) => {
-            "マイナンバーカードではありません / not a My Number card"
-        }
-        Ok(CardKind::Unreadable) => "読み取れません / unreadable (moved, or held by another program)",
-        Err(error) => return format!("カード: 読み取れません / {error}"),
-    };
-    format!("カード: {said}")
+/// The slot was free when it was listed, and may have been taken since.
+const fn doing(state: SlotState, card: Option<&CardSeen>) -> Doing {
+    match (state, card) {
+        (SlotState::Held, _) => Doing::Held,
+        (SlotState::Card, Some(card)) if card.held() => Doing::Held,
+        (SlotState::Card, _) => Doing::Card,
+        (SlotState::Empty, _) => Doing::Empty,
+        (SlotState::Unavailable, _) => Doing::Unavailable,
+    }
 }
 
-fn certificate_line(days: Result<i64, WorkError>) -> String {
-    match days {
-        Ok(days) if days >= 0 => format!("証明書: 残り{days}日 / certificate ends in {days} days"),
-        Ok(days) => {
-            let past = days.unsigned_abs();
-            format!("証明書: 期限切れ {past}日前 / certificate ended {past} days ago")
+fn known(id: UsbId, models: &Models) -> Option<KnownModel> {
+    models.find(id).map(KnownModel::of)
+}
+
+impl KnownModel {
+    fn of(model: &Model) -> Self {
+        Self {
+            name: model.name.clone(),
+            slots: model.slots.clone(),
+            message_bytes_max: model.message_bytes_max,
+            pcsc: model.pcsc,
+            remark: model.remark.clone(),
         }
-        Err(error) => format!("証明書: 読み取れません / {error}"),
     }
+}
+
+fn has_sam(model: Option<&KnownModel>) -> bool {
+    model.is_some_and(|model| model.slots.contains(&SlotKind::Sam))
+}
+
+/// A slot that was left alone (held, SAM) has no id; then a reader of USB cannot be said to be missing.
+fn not_listed(slots: &[Slot], usb: Vec<UsbDevice>, models: &Models) -> Vec<UsbReader> {
+    let untold = slots.iter().any(|slot| slot.usb_id.is_none() && !slot.sam);
+    usb.into_iter()
+        .map(|device| UsbReader { model: known(device.id, models), device })
+        .filter(|reader| {
+            let id = reader.device.id.to_string();
+            let never = reader.model.as_ref().is_some_and(|model| !model.pcsc);
+            never || !(untold || slots.iter().any(|slot| slot.usb_id.as_ref() == Some(&id)))
+        })
+        .collect()
+}
+
+/// The driver writes the serial number in round brackets behind the name.
+fn without_serial(name: &str) -> String {
+    let mut depth = 0_u32;
+    let kept: String = name
+        .chars()
+        .filter(|char| {
+            depth = depth.saturating_add(u32::from(*char == '('));
+            let keep = depth == 0 && !char.is_control();
+            depth = depth.saturating_sub(u32::from(*char == ')'));
+            keep
+        })
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -5,14 +5,9 @@
 //! the key.
 //! Must never: be read again; the running service opens no file.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
-use crate::{debounce::Steadiness, trust::Roots};
+use crate::{debounce::Steadiness, model::Models, trust::Roots};
 
 /// Longest time that may be asked for a card to lie still or to be gone (milliseconds).
 pub const STEADY_MILLIS_MAX: u64 = 5000;
@@ -28,7 +23,7 @@ pub struct Settings {
     /// Who may have issued the certificates of the cards.
     pub roots: Arc<Roots>,
     /// What is known of reader models.
-    pub models: PathBuf,
+    pub models: Arc<Models>,
     /// Whether all memory is kept from the swap device.
     pub lock_memory: bool,
     /// Users other than the own one whose processes may connect.
@@ -45,7 +40,7 @@ impl Settings {
             free: millis(&mut file, "presence.free_millis", 500),
         };
         let roots = roots(&mut file);
-        let models = file.path_or("models.file", "/etc/uketsuke/readers.toml");
+        let models = models(&mut file);
         let lock_memory = file.flag_or("memory.lock", true);
         let peer_uids = file.integers("peers.uids", PEER_UIDS_MAX, 0..=u32::MAX);
         file.finish()?;
@@ -74,4 +69,13 @@ fn roots(file: &mut ::settings::File) -> Arc<Roots> {
             Arc::default()
         }
     }
+}
+
+/// The table of the file, or the one that ships.
+fn models(file: &mut ::settings::File) -> Arc<Models> {
+    let Some(path) = file.optional_path("models.file") else { return Arc::new(Models::shipped()) };
+    Models::read(&path).map(Arc::new).unwrap_or_else(|error| {
+        file.problem("models.file", format!("names a table that cannot be used: {error}"));
+        Arc::default()
+    })
 }

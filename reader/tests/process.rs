@@ -128,6 +128,16 @@ fn roots_are_needed_and_named_when_they_cannot_be_read() {
 }
 
 #[test]
+fn a_table_of_readers_that_cannot_be_used_is_named_with_its_entry() {
+    let place = Place::new();
+    let table = place.write("readers.toml", "[[reader]]\nusb = \"054C:0DC9\"\n");
+    let settings = place.write("reader.toml", &format!("[models]\nfile = {table:?}\n"));
+    let said = refused(&mut place.serve(&settings));
+    assert!(said.contains("models.file: names a table that cannot be used"), "{said}");
+    assert!(said.contains("readers.toml: reader 1: ") && said.contains("name"), "{said}");
+}
+
+#[test]
 fn memory_that_cannot_be_locked_is_a_problem_of_the_settings() {
     let place = Place::new();
     let settings = place.settings(true);

@@ -58,8 +58,8 @@ pub struct Extended {
 }
 
 impl Extended {
-    /// Weighs the clues: a listed "no", then what was measured, then a driver that says "short only" (it may speak
-    /// of another slot than the list), then a listed "yes", then the driver.
+    /// Weighs the clues: a listed "no", then what was measured, then a driver that says "short only" (it may
+    /// speak of another slot than the list), then a listed "yes", then the driver.
     #[must_use]
     pub fn of(clues: Clues, models: &Models) -> Self {
         let listed = clues.usb.and_then(|usb| models.find(usb)).map(|model| model.extended);

@@ -172,7 +172,9 @@ mod tests {
         }
 
         #[test]
-        fn properties_are_found_wherever_they_stand(size: u32, vendor in 1_u16.., product: u16, before in vec(any::<u8>(), 0..9)) {
+        fn properties_are_found_wherever_they_stand(
+            size: u32, vendor in 1_u16.., product: u16, before in vec(any::<u8>(), 0..9),
+        ) {
             let other = [&[0x55, u8::try_from(before.len()).unwrap()], &before[..]].concat();
             let answer = [
                 &other[..], &[0x0c, 2], &product.to_le_bytes(), &[0x0a, 4], &size.to_le_bytes(), &other,

@@ -11,6 +11,7 @@ mod lifted;
 mod lost;
 mod memory;
 mod plugs;
+mod probe;
 mod reception;
 mod security;
 mod service;
