@@ -101,7 +101,7 @@ fn a_misspelt_key_of_a_drop_in_is_noticed() -> Result<()> {
     for unit in ["pcscd.service", "pcscd.socket"] {
         let scratch = tempfile::tempdir()?;
         lay_out(scratch.path())?;
-        let path = scratch.path().join(unit).with_extension(format!("{}.d/uketsuke.conf", &unit[6..]));
+        let path = scratch.path().join(format!("{unit}.d/uketsuke.conf"));
         let broken =
             fs::read_to_string(&path)?.replace("Protect", "Protct").replace("SocketMode", "SocketMod");
         fs::write(&path, broken)?;
