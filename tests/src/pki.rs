@@ -13,7 +13,7 @@ pub mod tls;
 pub use jpki::{JpkiCa, Leaf};
 pub use tls::{CertificateFiles, Identity, TestCa};
 
-/// Writes the authority of the virtual cards into this directory, for `reader --card-roots`.
+/// Writes the authority of the virtual cards into this directory, for `trust.roots` of the reader.
 ///
 /// # Errors
 /// When the file is not written.

@@ -63,7 +63,7 @@ const READER: &[&str] = &[
     "SystemCallFilter=~@privileged @resources",
     "UMask=0077",
     "WatchdogSec=10",
-    "TimeoutStopSec=2",
+    "TimeoutStopSec=3",
 ];
 /// Screen and touch panel are the only devices; no swapped PIN.
 const KIOSK: &[&str] = &[
