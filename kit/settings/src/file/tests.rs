@@ -89,6 +89,21 @@ fn a_list_beyond_its_count_and_a_value_beyond_its_type_are_problems() {
 }
 
 #[test]
+fn a_list_of_numbers_is_read_as_a_whole_or_not_at_all() {
+    let read = |text: &str| {
+        let mut file = File::parse("f", text.as_bytes());
+        let numbers: Vec<u32> = file.integers("n", 2, 1..=u32::MAX);
+        (numbers, file.finish().is_ok())
+    };
+    assert_eq!(read("n = [980, 4294967295]"), (vec![980, u32::MAX], true));
+    assert_eq!(read("n = []"), (Vec::new(), true));
+    assert_eq!(read(""), (Vec::new(), true));
+    for wrong in ["n = [1, 2, 3]", "n = [1, 0]", "n = [1, -1]", "n = [\"1\"]", "n = 1", "n = [4294967296]"] {
+        assert_eq!(read(wrong), (Vec::new(), false), "{wrong}");
+    }
+}
+
+#[test]
 fn own_parsers_report_by_their_error() {
     let mut file = File::parse("f", b"n = \"x\"\n");
     assert_eq!(file.parsed("n", str::parse::<u8>), None);
