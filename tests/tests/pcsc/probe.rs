@@ -41,6 +41,11 @@ fn json(output: &Output) -> Outcome<Value> {
 /// Puts a card down and probes it.
 fn probe_card(lab: &PcscdLab, slug: &str, arguments: &[&str]) -> Outcome<Output> {
     lab.desk().put(slug)?;
+    probe_again(lab, arguments)
+}
+
+/// Probes what lies there. Nothing is put down: pcscd would still tell of the card before.
+fn probe_again(lab: &PcscdLab, arguments: &[&str]) -> Outcome<Output> {
     Ok(probe(lab, &[&["--wait", WAIT_SECS], arguments].concat())?.output()?)
 }
 
@@ -53,7 +58,7 @@ fn a_good_card_is_go_in_both_forms() -> Outcome<()> {
     assert!(said.contains("PIN tries left: 3") && said.contains(READER_NAME), "{said}");
     assert_eq!(said.lines().last(), Some("判定: 使用可 / GO"), "{said}");
 
-    let report = json(&probe_card(&lab, "contracted", &["--json"])?)?;
+    let report = json(&probe_again(&lab, &["--json"])?)?;
     assert_eq!(report["version"], 1);
     assert_eq!(report["judgement"]["go"], true);
     // The driver always has a second slot, which stays empty.
@@ -80,8 +85,10 @@ fn nothing_in_it_identifies_the_card() -> Outcome<()> {
     let lab = start_lab()?;
     let persona = Persona::find("contracted").ok_or("persona")?;
     let serial: String = persona.serial.iter().map(|byte| format!("{byte:02x}")).collect();
+    lab.desk().put("contracted")?;
     for form in [&[][..], &["--json"]] {
-        let output = probe_card(&lab, "contracted", form)?;
+        let output = probe_again(&lab, form)?;
+        assert!(output.status.success(), "the card was not looked at");
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).to_lowercase();
         assert!(!said.contains(&serial) && !said.contains(&persona.common_name.to_lowercase()), "{said}");
@@ -103,7 +110,7 @@ fn with_the_settings_of_the_service_the_issuer_is_checked() -> Outcome<()> {
     let roots = lab.directory().join("foreign.pem");
     fs::write(&roots, JpkiCa::foreign()?.certificate_pem())?;
     fs::write(&settings, format!("[trust]\nroots = {roots:?}\n[reader]\nname_part = \"00 00\"\n"))?;
-    let foreign = json(&probe_card(&lab, "contracted", &["--json", "--config", settings_path])?)?;
+    let foreign = json(&probe_again(&lab, &["--json", "--config", settings_path])?)?;
     assert_eq!(foreign["judgement"]["reasons"], Value::from(vec!["foreign"]));
     assert_eq!(foreign["slots"][1]["chosen"], false, "only the reader of the settings");
     assert_eq!(lab.desk().counts("contracted")?.verifies, 0);
