@@ -88,6 +88,21 @@ fn r5_a_certificate_changed_in_mid_session_gives_no_proof() -> Outcome<()> {
     house.reception("contracted", "1234")
 }
 
+/// A copy of another person's certificate, which anybody can read off a card, on a card of one's own.
+#[test]
+fn r5_a_certificate_that_does_not_belong_to_the_key_gives_no_proof() -> Outcome<()> {
+    let mut house = ReaderHouse::open()?;
+    house.lab.desk().renew("contracted")?;
+    house.lab.desk().send("swap contracted 1 elsewhere")?;
+    let (seat, kind) = house.put("contracted")?;
+    assert_eq!(kind, FRESH);
+    house.certificate(seat)?;
+    let answer = house.prove(seat, "1234")?;
+    let mismatch = matches!(answer, Event::Failed { failure: Failure::Mismatch, .. });
+    assert!(mismatch, "{}", answer.name());
+    house.lift(seat)
+}
+
 #[test]
 fn r5_silence_while_a_card_is_looked_at_is_told_and_ends_with_the_card() -> Outcome<()> {
     let mut house = ReaderHouse::open()?;
