@@ -32,9 +32,8 @@ impl<P: Pages> App<P> {
     }
 
     pub(super) fn watch_challenge(&self, challenge: &Challenge) {
-        let left = challenge.expires_at.as_second() - clock::now().as_second() - CHALLENGE_MARGIN_SECS;
-        let pause = u64::try_from(left).unwrap_or_default().max(CHALLENGE_PAUSE_SECS_MIN);
-        let pause = Duration::from_secs(pause);
+        let left_secs = challenge.expires_at.as_second() - clock::now().as_second();
+        let pause = challenge_pause(left_secs);
         let challenge = challenge.clone();
         self.spawn(async move {
             tokio::time::sleep(pause).await;
@@ -147,6 +146,12 @@ impl<P: Pages> App<P> {
     }
 }
 
+/// How long a challenge that is good for so long is kept.
+fn challenge_pause(left_secs: i64) -> Duration {
+    let left_secs = left_secs.saturating_sub(CHALLENGE_MARGIN_SECS);
+    Duration::from_secs(u64::try_from(left_secs).unwrap_or_default().max(CHALLENGE_PAUSE_SECS_MIN))
+}
+
 /// Asks once. An answer that was lost on the way, or is still being made, is fetched by the check's id; the
 /// question itself is never asked twice.
 async fn answer(gateway: &Gateway, question: &Question<'_>) -> Result<EligibilityAnswer, Reason> {
@@ -171,6 +176,21 @@ async fn answer(gateway: &Gateway, question: &Question<'_>) -> Result<Eligibilit
         Err(error) => {
             tracing::warn!(check_id = %question.check_id, error = error.code(), "the answer was not fetched");
             Err(error.reason())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_is_replaced_before_its_end_and_never_in_a_hurry() {
+        let secs = |left| challenge_pause(left).as_secs();
+        assert_eq!((secs(300), secs(120)), (280, 100));
+        // Short-lived, or the clocks differ: an asking without pause would load the gateway.
+        for left in [35, 30, 1, 0, -1, -100_000, i64::MIN] {
+            assert_eq!(secs(left), CHALLENGE_PAUSE_SECS_MIN, "{left}");
         }
     }
 }

@@ -94,6 +94,17 @@ async fn a_prove_that_nobody_heard_is_not_handed_to_the_next_reader() {
 }
 
 #[tokio::test]
+async fn what_was_asked_before_the_greeting_is_not_asked_after_it() {
+    let bench = Bench::new();
+    let mut peer = bench.peer().await;
+    request(&mut peer).await;
+    bench.requests.send(prove()).await.expect("room");
+    say(&mut peer, &Event::Welcome { version: WIRE_VERSION }).await;
+    let next = timeout(Duration::from_millis(400), request(&mut peer)).await;
+    assert!(next.is_err(), "a request from before the greeting was sent");
+}
+
+#[tokio::test]
 async fn another_version_and_a_refusal_are_no_connection() {
     let mut bench = Bench::new();
     for event in [Event::Welcome { version: WIRE_VERSION + 1 }, Event::Refused(Refusal::Busy)] {
@@ -102,4 +113,13 @@ async fn another_version_and_a_refusal_are_no_connection() {
         say(&mut peer, &event).await;
         assert!(matches!(bench.hears().await, Heard::Down));
     }
+}
+
+#[tokio::test]
+async fn a_reader_that_does_not_greet_is_left_and_tried_again() {
+    let mut bench = Bench::new();
+    let silent = bench.peer().await;
+    assert!(matches!(bench.hears().await, Heard::Down));
+    welcome(&bench).await;
+    drop(silent);
 }

@@ -3,6 +3,7 @@
 //! Promises: dropping it ends the task behind it.
 //! Must never: send a request twice.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http_body_util::Full;
@@ -94,6 +95,11 @@ impl Drop for Connection {
 async fn connect(target: &Target) -> Result<TcpStream, Unreachable> {
     let addresses =
         lookup_host((target.host.as_str(), target.port)).await.map_err(|_| Unreachable::Resolve)?;
+    first_of(addresses).await
+}
+
+/// The first address that takes a connection, each tried for [`CONNECT_MAX`] at most.
+async fn first_of(addresses: impl Iterator<Item = SocketAddr>) -> Result<TcpStream, Unreachable> {
     let mut failure = Unreachable::Resolve;
     for address in addresses {
         failure = Unreachable::Connect;
@@ -104,4 +110,34 @@ async fn connect(target: &Target) -> Result<TcpStream, Unreachable> {
         }
     }
     Err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    /// An address that answers nothing: its queue is full, so the system drops what more comes.
+    async fn dead() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().expect("socket");
+        socket.bind("127.0.0.1:0".parse().expect("address")).expect("port");
+        let listener = socket.listen(1).expect("listener");
+        let address = listener.local_addr().expect("address");
+        let mut held = Vec::new();
+        while let Ok(stream) = timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+            held.push(stream.expect("connected"));
+        }
+        (listener, held)
+    }
+
+    #[tokio::test]
+    async fn a_dead_address_does_not_keep_from_the_living_one() {
+        let (dead, _held) = dead().await;
+        let living = TcpListener::bind("127.0.0.1:0").await.expect("port");
+        let addresses = [&dead, &living].map(|listener| listener.local_addr().expect("address"));
+        let first = timeout(CONNECT_MAX * 4, first_of(addresses.into_iter())).await;
+        let stream = first.expect("in time").unwrap_or_else(|_| panic!("one is alive"));
+        assert_eq!(stream.peer_addr().expect("address"), addresses[1]);
+    }
 }

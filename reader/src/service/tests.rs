@@ -59,6 +59,29 @@ fn requests_for_a_seat_that_is_not_there_are_stale() {
 }
 
 #[test]
+fn what_is_asked_of_an_earlier_card_is_not_done_at_the_present_one() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, earlier) = service.seated();
+    service.watch.set(Slot::Empty);
+    assert!(matches!(kiosk.next(), Event::Gone { seat } if seat == earlier));
+    service.watch.set(Slot::Card { insertion: 2 });
+    let present = kiosk.seat();
+    for request in [prove(earlier, WRONG_PIN), Request::Release { seat: earlier }] {
+        assert_eq!(failure(&kiosk.ask(&request)), Some(Failure::StaleSeat));
+    }
+    assert_eq!(service.card.verifies(), 0);
+    assert!(matches!(kiosk.ask(&prove(present, RIGHT_PIN)), Event::Proved { .. }));
+}
+
+#[test]
+fn a_session_in_which_a_pin_was_right_ends_by_itself() {
+    let service = Service::start(CARD, TestCard::new());
+    let (mut kiosk, seat) = service.seated();
+    assert!(matches!(kiosk.ask(&prove(seat, RIGHT_PIN)), Event::Proved { .. }));
+    service.until(|card| (card.deselects(), card.power_downs()) == (1, 1));
+}
+
+#[test]
 fn a_released_seat_can_only_be_released_again() {
     let service = Service::start(CARD, TestCard::new());
     let (mut kiosk, seat) = service.seated();
