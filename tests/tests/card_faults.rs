@@ -5,6 +5,7 @@
 //! Must never: take the kiosk's word for what the card was sent.
 
 use std::error::Error;
+use std::thread;
 use std::time::Duration;
 
 use reception::Reason;
@@ -18,6 +19,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A good card with its PIN.
 const GOOD: Brought<'static> = Brought { card: "contracted", pins: &["1234", "1234"], voucher: true };
+/// From one person's card to the next one's: longer than the shortest absence that frees the reader.
+const BETWEEN_TWO_HANDS: Duration = Duration::from_millis(700);
 /// Longer than any page that would end by itself soon after it came.
 const STAYS: Duration = Duration::from_secs(3);
 
@@ -312,6 +315,8 @@ fn cards_and_readers_that_come_and_go() -> Result<()> {
     // The next person's card ends the receipt of the one before.
     let walked = house.walk(&GOOD)?;
     assert_eq!(walked.end(), "receipt");
+    house.card.take()?;
+    thread::sleep(BETWEEN_TWO_HANDS);
     let walked = house.walk(&Brought { card: "elsewhere", pins: &["1234"], voucher: true })?;
     assert_eq!((walked.end(), walked.pins_typed), ("see-staff", 1));
     assert_eq!(house.reasons()?, [vec![], vec![Reason::InsurerNotContracted]]);

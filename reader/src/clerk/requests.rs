@@ -107,6 +107,9 @@ impl Clerk {
         if let Some(line) = &mut self.line {
             line.asked = false;
         }
+        if let Some(here) = &mut self.seat {
+            here.answered(event);
+        }
         self.tell_greeted(event, now)
     }
 

@@ -37,12 +37,33 @@ pub struct SeatNow {
     rechecks: u8,
     /// The certificate is to be read again when the card is back.
     redo: bool,
+    /// The peer was told of a fault that asks for the card to be put down again.
+    spoiled: bool,
 }
 
 impl SeatNow {
     /// The next peer has to be told anew, and may ask.
     pub fn forget_peer(&mut self) {
-        (self.told, self.released, self.rechecking, self.redo) = (None, false, false, false);
+        (self.told, self.released, self.rechecking) = (None, false, false);
+        (self.redo, self.spoiled) = (false, false);
+    }
+
+    /// Takes note of an answer. After some the person is asked to put the card down again, and a hand can be
+    /// quicker than the shortest absence: then the next loss of contact, however short, ends the seat.
+    pub fn answered(&mut self, event: &Event) {
+        self.spoiled |= match event {
+            Event::Failed { failure, .. } => matches!(failure, Failure::CardGone | Failure::CardFault),
+            Event::ProveLost { tries, .. } => tries.is_none(),
+            Event::Welcome { .. }
+            | Event::Reader(_)
+            | Event::Seated { .. }
+            | Event::Gone { .. }
+            | Event::Certificate { .. }
+            | Event::Proved { .. }
+            | Event::PinRefused { .. }
+            | Event::Released { .. }
+            | Event::Refused(_) => false,
+        };
     }
 }
 
@@ -73,18 +94,26 @@ impl Clerk {
     }
 
     /// Contact was lost and is there again. A card that was not told of, or could not be read, is looked at
-    /// anew; of others it is asked whether they are the same.
+    /// anew, and so is one that was to be put down again; of others it is asked whether they are the same.
     pub(super) fn card_back(&mut self, now: Instant) -> Result<(), ServeError> {
         let Some(here) = &mut self.seat else { return Ok(()) };
         let seat = here.seat;
+        let several = matches!(self.slot, Slot::Cards { .. });
         match (here.lying, here.told) {
-            (Lying::Several, _) => Ok(()),
+            (Lying::Several, _) if several => Ok(()),
+            (Lying::Several, _) => self.put_down_again(now),
+            (Lying::One, Some(_)) if here.spoiled => self.put_down_again(now),
             (Lying::One, None | Some(CardKind::Unreadable | CardKind::Held)) => self.look(now),
             (Lying::One, Some(_)) => {
                 here.rechecking = true;
                 self.give(seat, Task::Recheck, now)
             }
         }
+    }
+
+    fn put_down_again(&mut self, now: Instant) -> Result<(), ServeError> {
+        self.card_left(now)?;
+        self.card_came(Lying::One, now)
     }
 
     /// A card is looked at only for somebody who asked to hear of cards.
@@ -106,10 +135,7 @@ impl Clerk {
             _ if self.debounce.is_away() => Ok(()),
             None => self.tell_seated(seat, card, now),
             Some(told) if told == card => Ok(()),
-            Some(CardKind::Unreadable | CardKind::Held) => {
-                self.card_left(now)?;
-                self.card_came(Lying::One, now)
-            }
+            Some(CardKind::Unreadable | CardKind::Held) => self.put_down_again(now),
             Some(_) => self.seat_anew(Lying::Several, CardKind::TwoCards, now),
         }
     }
@@ -178,6 +204,7 @@ impl Clerk {
             rechecking: false,
             rechecks: 0,
             redo: false,
+            spoiled: false,
         });
         seat
     }

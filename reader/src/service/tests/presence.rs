@@ -89,6 +89,27 @@ fn another_card_after_a_moment_means_that_two_lie_there() {
     assert_eq!(failure(&kiosk.ask(&prove(seat, RIGHT_PIN))), Some(Failure::StaleSeat));
     assert_eq!(failure(&kiosk.ask(&prove(two, RIGHT_PIN))), Some(Failure::CardFault));
     assert_eq!(service.card.verifies(), 0);
+
+    // One of them is taken away and the other put down again, quicker than the shortest absence.
+    service.watch.set(Slot::Card { insertion: 9 });
+    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == two));
+    assert!(kiosk.seat() > two);
+}
+
+#[test]
+fn a_card_that_was_to_be_put_down_again_is_a_new_seat_however_quick_the_hand() {
+    let service = patient(CARD);
+    let (mut kiosk, seat) = service.seated();
+    assert!(matches!(kiosk.ask(&Request::ReadCertificate { seat }), Event::Certificate { .. }));
+    let next = service.card.exchanges();
+    let fault = Fault::Error { executed: false, error: ChannelError::CardMute };
+    service.card.inside().fault = Some((next, fault, Then::Gone));
+    let answer = kiosk.ask(&prove(seat, RIGHT_PIN));
+    assert!(matches!(answer, Event::ProveLost { tries: None, .. }), "{}", answer.name());
+    service.card.inside().gone = false;
+    service.watch.set(AGAIN);
+    assert!(matches!(kiosk.next(), Event::Gone { seat: gone } if gone == seat));
+    assert!(kiosk.seat() > seat);
 }
 
 #[test]
