@@ -25,7 +25,7 @@ pub fn frame_body_len(header: [u8; FRAME_HEADER_BYTES]) -> Result<usize, WireErr
 /// Reads one message. `Ok(None)` is a peer that closed between messages.
 pub fn read_frame(from: &mut impl Read) -> io::Result<Option<FrameBytes>> {
     let mut header = [0; FRAME_HEADER_BYTES];
-    match from.read(&mut header[..1])? {
+    match read_first(from, &mut header[..1])? {
         0 => return Ok(None),
         _ => from.read_exact(&mut header[1..])?,
     }
@@ -34,6 +34,16 @@ pub fn read_frame(from: &mut impl Read) -> io::Result<Option<FrameBytes>> {
     let read = from.read_exact(&mut body);
     let body = FrameBytes::new(body);
     read.map(|()| Some(body))
+}
+
+/// A socket with a time limit is interrupted by signals that nobody handles; `read_exact` goes on by itself.
+fn read_first(from: &mut impl Read, first: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match from.read(first) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
 }
 
 /// Writes one message with its header.
@@ -61,6 +71,24 @@ mod tests {
         assert!(read_frame(&mut [].as_slice()).expect("closed").is_none());
         assert!(read_frame(&mut [0u8, 0].as_slice()).is_err());
         assert!(read_frame(&mut [0u8, 0, 0, 2, 1].as_slice()).is_err());
+    }
+
+    /// Is interrupted before every byte.
+    struct Interrupted<'a>(&'a [u8], bool);
+
+    impl Read for Interrupted<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(&mut into[..1]) }
+        }
+    }
+
+    #[test]
+    fn an_interrupted_read_goes_on() {
+        let mut pipe = Interrupted(&[0, 0, 0, 2, 7, 8], false);
+        let read = read_frame(&mut pipe).expect("read").expect("frame");
+        assert_eq!(read.bytes(), [7, 8]);
+        assert!(read_frame(&mut pipe).expect("closed").is_none());
     }
 
     #[test]
