@@ -7,6 +7,7 @@ mod check;
 mod course;
 mod date;
 mod eligibility;
+mod existing;
 mod insurer;
 mod insurer_csv;
 mod number;
@@ -27,6 +28,10 @@ pub use date::{
 };
 pub use eligibility::{
     CredentialClass, EligibilityAnswer, InsuredPerson, Kinship, RESULTS_MAX, Sex, Validity,
+};
+pub use existing::{
+    AskedBy, CorrelationId, EXISTING_BYTES_MAX, ExistingFault, ExistingKey, ExistingResult, ExistingSource,
+    ServiceCode, SetAside, existing_source, read_existing_result,
 };
 pub use insurer::{
     ContractedInsurer, InsurerList, InsurerListProblem, InsurerNumber, InsurerNumberError, Scope,
