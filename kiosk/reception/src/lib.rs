@@ -12,6 +12,7 @@ mod insurer;
 mod insurer_csv;
 mod number;
 mod person;
+mod profile;
 mod proof;
 mod reason;
 mod remedy;
@@ -46,6 +47,10 @@ pub use number::{
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
     kana_search_key,
+};
+pub use profile::{
+    BusProfile, IdentityKind, InstitutionProfile, OnlineSystem, OnlineSystemError, Place, ProfileTable,
+    ProfileTableError,
 };
 pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
