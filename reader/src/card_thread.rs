@@ -46,6 +46,8 @@ pub enum Task {
     Rouse,
     /// See whether cards can be asked at all, and leave nothing behind.
     Try,
+    /// Nothing. It is done when what the job before it tidies up after its answer is done.
+    Tidied,
 }
 
 /// What became of a job.
@@ -92,7 +94,7 @@ struct Bench<'a, K: Connect> {
 impl<K: Connect> Bench<'_, K> {
     fn work(&mut self, job: Job, tell: &mut impl FnMut(Done) -> bool) -> bool {
         let Job { seat, task, permit } = job;
-        self.stay.work_under(permit);
+        self.stay.work_under(permit.clone());
         if self.seat != Some(seat) || matches!(task, Task::Look | Task::Try) {
             self.stay.begin();
             (self.seat, self.released) = (Some(seat), false);
@@ -100,6 +102,10 @@ impl<K: Connect> Bench<'_, K> {
         let heard = tell(self.task(seat, task));
         // After the answer: the person need not wait for it.
         self.stay.settle();
+        if permit.is_revoked() {
+            // Nobody waits for it any more: no session stays open. The mark of the card does.
+            self.stay.release();
+        }
         heard
     }
 
@@ -139,6 +145,7 @@ impl<K: Connect> Bench<'_, K> {
                 self.port.rouse();
                 Found::Nothing
             }
+            Task::Tidied => Found::Nothing,
             Task::Try => {
                 let looked = self.look();
                 self.stay.end();

@@ -129,6 +129,8 @@ pub struct Clerk {
     slot: Slot,
     belief: Belief,
     debounce: Debounce,
+    /// What card work found is not yet what the watch saw.
+    unconfirmed: bool,
     told: ReaderState,
     seat: Option<SeatNow>,
     last_seat: Seat,
@@ -154,6 +156,7 @@ impl Clerk {
             slot,
             belief: start.belief,
             debounce: Debounce::new(start.steadiness, now),
+            unconfirmed: false,
             told: reader_state(slot),
             seat: None,
             last_seat: Seat(0),
@@ -197,15 +200,21 @@ impl Clerk {
     /// Does what is due by now.
     pub fn tick(&mut self, now: Instant) -> Result<(), ServeError> {
         self.watch_over(now)?;
-        if let Some(change) = self.debounce.tick(now) {
-            self.changed(change, now)?;
-        }
-        Ok(())
+        let change = if self.unconfirmed { None } else { self.debounce.tick(now) };
+        change.map_or(Ok(()), |change| self.changed(change, now))
+    }
+
+    /// The process is about to end: the peer is parted from, and no job is given any more.
+    pub fn hang_up(&mut self, now: Instant) -> Result<(), ServeError> {
+        let parted = self.peer_left(now);
+        self.work.finish();
+        parted
     }
 
     /// When [`Self::tick`] is due.
     pub fn due(&self) -> Option<Instant> {
-        let dues = [self.debounce.due(), self.work.due(), self.watch.due(), self.try_at];
+        let steady = self.debounce.due().filter(|_| !self.unconfirmed);
+        let dues = [steady, self.work.due(), self.watch.due(), self.try_at];
         dues.into_iter().flatten().min()
     }
 
@@ -216,13 +225,22 @@ impl Clerk {
 
     fn slot_seen(&mut self, slot: Slot, now: Instant) -> Result<(), ServeError> {
         self.slot = slot;
+        if std::mem::take(&mut self.unconfirmed)
+            && let Some(change) = self.debounce.correct(slot, now)
+        {
+            self.changed(change, now)?;
+        }
         self.settle(now)
     }
 
-    /// A fault found during card work: the watch is to say anew what is there.
+    /// A fault found during card work: the watch is to say anew what is there. A card that is not answering is
+    /// not gone before the watch says so; reader and service are.
     fn slot_found(&mut self, slot: Slot, now: Instant) -> Result<(), ServeError> {
         *self.belief.lock().unwrap_or_else(PoisonError::into_inner) = slot;
-        self.slot_seen(slot, now)
+        self.slot = slot;
+        self.settle(now)?;
+        self.unconfirmed = slot == Slot::Empty;
+        Ok(())
     }
 
     fn settle(&mut self, now: Instant) -> Result<(), ServeError> {

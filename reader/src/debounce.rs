@@ -65,12 +65,23 @@ impl Debounce {
             return before;
         }
         (self.slot, self.since) = (slot, now);
+        if self.away_since.is_some_and(|away| now >= away + self.steadiness.free) {
+            // It flickers without end.
+            (self.seated, self.away_since) = (None, None);
+            return before.or(Some(Change::Left));
+        }
         let still = lying(slot) == self.seated && self.away_since.is_none();
         if self.seated.is_some() && !still {
             self.away_since.get_or_insert(now);
         }
         // Two changes at one moment: the later one is due at once and told by the next tick.
         before.or_else(|| self.tick(now))
+    }
+
+    /// Takes back what was heard last: it was not so, or is not any more.
+    pub fn correct(&mut self, slot: Slot, now: Instant) -> Option<Change> {
+        (self.slot, self.since) = (slot, now);
+        self.tick(now)
     }
 
     /// What became true by lasting until `now`.

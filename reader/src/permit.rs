@@ -65,6 +65,11 @@ impl Permit {
         if before & VERIFY_TAKEN == 0 { Revoked::BeforeVerify } else { Revoked::AfterVerify }
     }
 
+    /// Takes only VERIFY away, if it was not taken; what goes on already may go on.
+    pub fn revoke_verify(&self) {
+        let _taken = self.take_verify();
+    }
+
     /// Exchanges so far: a number that grows while the card still answers.
     #[must_use]
     pub fn exchanges(&self) -> u32 {
@@ -93,6 +98,14 @@ mod tests {
         assert_eq!(supervisor.revoke(), Revoked::BeforeVerify);
         assert!(!permit.take_verify());
         assert!(!permit.take_exchange());
+    }
+
+    #[test]
+    fn without_verify_the_rest_goes_on() {
+        let permit = Permit::new();
+        permit.revoke_verify();
+        assert!(!permit.take_verify());
+        assert!(permit.take_exchange());
     }
 
     #[test]

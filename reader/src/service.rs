@@ -133,7 +133,23 @@ fn serve_with(
     };
     spawn("accept", door).map_err(ServeError::Thread)?;
     notify(&NotifyState::Ready);
-    run(&mut clerk, &heard, waits.stop)
+    let ended = run(&mut clerk, &heard, waits.stop);
+    if ended.is_err() {
+        close_card(&mut clerk, &heard, waits.stop);
+    }
+    ended
+}
+
+/// The process is about to end by a fault: the card session is closed first, if that can be done in time.
+fn close_card(clerk: &mut Clerk, heard: &Receiver<Input>, at_most: Duration) {
+    let due = Instant::now() + at_most;
+    // Nothing can fail here that is not failing already.
+    let _parted = clerk.hang_up(Instant::now());
+    while let Ok(Some(input)) = next(heard, Some(due)) {
+        if matches!(input, Input::CardThreadEnded { shift } if clerk.is_present_shift(shift)) {
+            return;
+        }
+    }
 }
 
 fn first_slot(heard: &Receiver<Input>, at_most: Duration) -> Slot {

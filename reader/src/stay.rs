@@ -232,7 +232,8 @@ impl<K: Connect> Stay<K> {
             return Err(CardError::Revoked);
         }
         let session = Session::new(self.connect.connect()?, self.permit.clone(), self.short_ids);
-        self.session.insert(session).look()
+        // Once it was a My Number card with a PIN, it is one that is locked, not one without.
+        self.session.insert(session).look(self.mark.is_some())
     }
 
     /// The watch may not have seen yet that the card was changed; the first part of the certificate tells.
@@ -241,7 +242,7 @@ impl<K: Connect> Stay<K> {
         let start = session.start();
         let Some(mark) = &self.mark else {
             self.mark = self.marker.mark(start);
-            return Ok(());
+            return if self.mark.is_some() { Ok(()) } else { Err(CardError::Changed) };
         };
         if self.marker.fits(mark, start) { Ok(()) } else { Err(CardError::Changed) }
     }

@@ -28,13 +28,14 @@ pub enum Sight {
 }
 
 impl<C: Channel> Session<C> {
-    /// Looks at the card. A card of another kind is [`CardError::Kind`].
+    /// Looks at the card. A card of another kind is [`CardError::Kind`]. `has_pin`: this card was seen before, as a
+    /// My Number card with a PIN.
     ///
     /// A locked counter, or none, with a user certificate and no signature certificate is taken for the card
     /// without a PIN (顔認証マイナンバーカード). That is inferred from jpki.md §4; no source tells how such a
     /// card answers. A card of a person who wanted no signature certificate and then locked the PIN answers
     /// the same; for both, staff confirm the face.
-    pub fn look(&mut self) -> Result<Sight, CardError> {
+    pub fn look(&mut self, has_pin: bool) -> Result<Sight, CardError> {
         self.select_application()?;
         let status = self.query_tries()?;
         if status == Status::Done {
@@ -53,6 +54,7 @@ impl<C: Channel> Session<C> {
         }
         match tries {
             Some(tries @ PinTries::Left(_)) => Ok(Sight::MyNumber(tries)),
+            Some(PinTries::Locked) if has_pin => Ok(Sight::MyNumber(PinTries::Locked)),
             Some(PinTries::Locked) | None => self.locked_or_face_only(),
         }
     }

@@ -47,7 +47,7 @@ fn ask_everything(answer: impl FnMut(&[u8]) -> Vec<u8>) -> [usize; 4] {
     let mut count = |session: &mut Session<&mut Rule<_>>, place: usize| {
         counts[place] = std::mem::take(&mut session.channel.exchanges);
     };
-    let _look = session.look();
+    let _look = session.look(false);
     count(&mut session, 0);
     for at_once in [true, false] {
         if let Ok((mut file, length)) = session.begin_certificate() {

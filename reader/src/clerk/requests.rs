@@ -12,8 +12,7 @@ use reader_wire::{
 
 use crate::{
     card_thread::{Done, Found, Task},
-    clerk::{Clerk, Line, NOBODY, PeerId, Shift, work::Open, work::Purpose},
-    debounce::Lying,
+    clerk::{Clerk, Line, PeerId, SeatNow, Shift, work::Open, work::Purpose},
     service::ServeError,
     stay::WorkError,
 };
@@ -38,6 +37,7 @@ impl Clerk {
         let id = line.id;
         line.close();
         tracing::info!("kiosk left");
+        self.work.left_by(id);
         let Some(here) = &mut self.seat else { return Ok(()) };
         here.forget_peer();
         let seat = here.seat;
@@ -82,8 +82,7 @@ impl Clerk {
         let Some(open) = self.work.done(shift, now) else { return Ok(()) };
         let Open { seat, purpose, given_up, .. } = open;
         if given_up {
-            // What it found is nobody's any more; its session may still be open.
-            return self.work.give(NOBODY, seat, Task::End, now);
+            return Ok(());
         }
         self.lost_in_work |= lost_in_work(&done);
         let slot = done.as_ref().err().and_then(|error| error.slot());
@@ -157,8 +156,9 @@ impl Clerk {
             Some(here) if here.released && releases => self.tell_greeted(&Event::Released { seat }, now),
             Some(here) if here.released => self.tell_greeted(&refused(Failure::StaleSeat), now),
             Some(_) if lost => self.tell_greeted(&refused(Failure::CardFault), now),
-            Some(here) if here.lying == Lying::Several && !releases => {
-                self.tell_greeted(&refused(Failure::CardFault), now)
+            Some(SeatNow { told: Some(card), .. }) if !releases && cannot_prove(*card).is_some() => {
+                let failure = cannot_prove(*card).unwrap_or(Failure::CardFault);
+                self.tell_greeted(&refused(failure), now)
             }
             Some(here) => {
                 here.released = releases;
@@ -191,6 +191,10 @@ impl Clerk {
             }
         };
         self.answer(&event, now)?;
+        if matches!(event, Event::Proved { .. }) {
+            // Its session is being closed: that has a deadline too.
+            self.give(seat, Task::Tidied, now)?;
+        }
         self.next_waiting(now)
     }
 
@@ -215,6 +219,22 @@ const fn lost_in_work(done: &Done) -> bool {
         Err(WorkError::CardGone | WorkError::CardFault)
             | Ok(Found::Card(CardKind::Unreadable) | Found::Answer(Event::ProveLost { .. }))
     )
+}
+
+/// Why a card that was told as this is asked for nothing; none for a My Number card.
+const fn cannot_prove(card: CardKind) -> Option<Failure> {
+    match card {
+        CardKind::MyNumber { .. } => None,
+        CardKind::Unreadable | CardKind::TwoCards => Some(Failure::CardFault),
+        CardKind::Held => Some(Failure::Held),
+        CardKind::AndroidPhone
+        | CardKind::IPhone
+        | CardKind::OldResidentCard
+        | CardKind::OtherCard
+        | CardKind::TransitCard
+        | CardKind::FaceOnly
+        | CardKind::NoCertificate => Some(Failure::NoCertificate),
+    }
 }
 
 /// What ends a session needs no card to be there.

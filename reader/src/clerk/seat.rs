@@ -52,8 +52,10 @@ impl SeatNow {
     /// quicker than the shortest absence: then the next loss of contact, however short, ends the seat.
     pub fn answered(&mut self, event: &Event) {
         self.spoiled |= match event {
-            Event::Failed { failure, .. } => matches!(failure, Failure::CardGone | Failure::CardFault),
-            Event::ProveLost { tries, .. } => tries.is_none(),
+            Event::Failed { seat, failure } => {
+                *seat == self.seat && matches!(failure, Failure::CardGone | Failure::CardFault)
+            }
+            Event::ProveLost { seat, tries } => *seat == self.seat && tries.is_none(),
             Event::Welcome { .. }
             | Event::Reader(_)
             | Event::Seated { .. }
@@ -100,7 +102,7 @@ impl Clerk {
         let seat = here.seat;
         let several = matches!(self.slot, Slot::Cards { .. });
         match (here.lying, here.told) {
-            (Lying::Several, _) if several => Ok(()),
+            (Lying::Several, _) if several => self.next_waiting(now),
             (Lying::Several, _) => self.put_down_again(now),
             (Lying::One, Some(_)) if here.spoiled => self.put_down_again(now),
             (Lying::One, None | Some(CardKind::Unreadable | CardKind::Held)) => self.look(now),
@@ -134,7 +136,7 @@ impl Clerk {
             // It moved during the look; when it is back it is looked at again.
             _ if self.debounce.is_away() => Ok(()),
             None => self.tell_seated(seat, card, now),
-            Some(told) if told == card => Ok(()),
+            Some(told) if told == card => self.next_waiting(now),
             Some(CardKind::Unreadable | CardKind::Held) => self.put_down_again(now),
             Some(_) => self.seat_anew(Lying::Several, CardKind::TwoCards, now),
         }

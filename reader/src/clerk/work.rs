@@ -127,6 +127,14 @@ impl Work {
             .collect()
     }
 
+    /// Takes the leave of what this peer asked, since it left: VERIFY that was not sent is not sent any more.
+    pub fn left_by(&mut self, peer: PeerId) {
+        for open in self.open.iter_mut().filter(|open| open.peer == peer) {
+            open.given_up = true;
+            open.permit.revoke();
+        }
+    }
+
     /// Leaves the card thread alone and starts another one. Its jobs have been given up before.
     pub fn replace(&mut self) -> Result<(), ServeError> {
         if self.abandoned == ABANDONED_THREADS_MAX {
@@ -170,8 +178,9 @@ impl Work {
         self.shift == shift
     }
 
-    /// No more jobs: the card thread ends when it has done those it has.
+    /// No more jobs: the card thread ends when it has done those it has. No VERIFY begins any more.
     pub fn finish(&mut self) {
+        self.open.iter().for_each(|open| open.permit.revoke_verify());
         self.jobs = None;
     }
 }
@@ -183,7 +192,7 @@ const fn purpose(task: &Task) -> Purpose {
         Task::Certificate => Purpose::Certificate,
         Task::Prove(_) => Purpose::Prove,
         Task::Release => Purpose::Release,
-        Task::End | Task::NewReader | Task::Rouse => Purpose::End,
+        Task::End | Task::NewReader | Task::Rouse | Task::Tidied => Purpose::End,
         Task::Try => Purpose::Try,
     }
 }

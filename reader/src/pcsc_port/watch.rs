@@ -73,7 +73,7 @@ impl PcscWatch {
 }
 
 impl Clone for PcscWatch {
-    /// With a context of its own. Insertion numbers go on, so that no two cards share one.
+    /// With a context of its own. Before it sees a card the slot was told as gone, so its numbers mean new cards.
     fn clone(&self) -> Self {
         Self { eyes: self.eyes.clone(), service: None }
     }

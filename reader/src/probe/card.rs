@@ -223,7 +223,7 @@ fn with_session<K: Connect, T>(
     work: impl FnOnce(&mut Session<K::Channel>) -> Result<T, CardError>,
 ) -> Result<T, CardError> {
     let mut session = Session::new(connect.connect()?, Permit::new(), true);
-    let done = session.look().and_then(|_| work(&mut session));
+    let done = session.look(false).and_then(|_| work(&mut session));
     session.drop_power();
     done
 }

@@ -1,5 +1,6 @@
 //! The service as a kiosk sees it: over its socket, with a scripted card behind it.
 
+mod another_card;
 mod gate;
 mod hang;
 mod house;

@@ -17,7 +17,7 @@ pub struct Mark(hmac::Tag);
 pub struct Marker(Option<hmac::Key>);
 
 impl Marker {
-    /// With a random key. Should the system have no randomness, no card is ever known again.
+    /// With a random key. Should the system have no randomness, no card has a mark, and none is worked with.
     pub fn new() -> Self {
         Self(hmac::Key::generate(HMAC_SHA256, &SystemRandom::new()).ok())
     }

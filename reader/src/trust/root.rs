@@ -97,7 +97,7 @@ impl Root {
     }
 }
 
-/// All certificates of a PEM file, one more than allowed at most.
+/// All certificates of a PEM file, in its order.
 pub fn from_pem(file: &[u8]) -> Result<Vec<Root>, RootsError> {
     let blocks = (1..).zip(CertificateDer::pem_slice_iter(file));
     blocks

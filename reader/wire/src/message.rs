@@ -10,7 +10,7 @@ use crate::{Certificate, Pin, Signature, Statement};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seat(pub u32);
 
-/// What the kiosk asks. One request at a time; each is answered by exactly one event.
+/// What the kiosk asks. Each is answered by exactly one event, in order.
 pub enum Request {
     /// First message of a connection. Answered by [`Event::Welcome`] or [`Event::Refused`].
     Hello {
