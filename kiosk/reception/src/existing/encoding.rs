@@ -39,7 +39,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, ExistingFault> {
             cp932(bytes).or(Some(text))
         }
         Some(text) => Some(text),
-        None if !declared && is_damaged_utf8(bytes) => None,
+        None if is_damaged_utf8(bytes) => None,
         None => cp932(bytes),
     };
     read.ok_or(SetAside::Encoding.into())
@@ -76,13 +76,13 @@ fn cp932(bytes: &[u8]) -> Option<Decoded> {
     Some(Decoded { text, ends_inside_character: replaced })
 }
 
-/// Whether the bytes are UTF-8 with errors rather than another encoding: most of what is not ASCII fits.
+/// Whether the bytes are UTF-8 with errors rather than another encoding: half or more of what is not ASCII fits.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let broken = text.chars().filter(|one| *one == char::REPLACEMENT_CHARACTER).count();
     let wide =
         text.chars().filter(|one| *one >= TWO_BYTES.end && *one != char::REPLACEMENT_CHARACTER).count();
-    wide > broken
+    wide >= broken
 }
 
 fn declares_cp932(bytes: &[u8]) -> bool {
@@ -126,12 +126,19 @@ mod tests {
     }
 
     #[test]
-    fn half_width_kana_that_look_like_utf8_follow_the_declaration() {
+    fn what_fits_both_encodings_follows_the_declaration_only_when_it_is_not_japanese_utf8() {
+        let file =
+            |label: &str, text: &str| format!("<?xml version=\"1.0\" encoding=\"{label}\"?><a>{text}</a>");
         // ﾂｱ is C2 B1 in CP932, which is ± in UTF-8.
-        let file = "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>ﾂｱ</a>";
-        assert_eq!(text(&in_cp932(file)), Some((file.to_owned(), false)));
-        let file = file.replace("Shift_JIS", "UTF-8").replace("ﾂｱ", "±");
-        assert_eq!(text(file.as_bytes()), Some((file.clone(), false)));
+        for label in ["Shift_JIS", "cp932"] {
+            let kana = file(label, "ﾂｱ");
+            assert_eq!(text(&in_cp932(&kana)), Some((kana, false)));
+        }
+        // ああ in UTF-8 is nonsense, but no fault, in CP932; à ends in A0, which CP932 does not have.
+        for (label, value) in [("UTF-8", "±"), ("Shift_JIS", "ああ"), ("Shift_JIS", "試à")] {
+            let written = file(label, value);
+            assert_eq!(text(written.as_bytes()), Some((written.clone(), false)), "{value}");
+        }
     }
 
     #[test]
@@ -146,9 +153,11 @@ mod tests {
 
     #[test]
     fn damaged_utf8_is_not_read_as_cp932() {
-        let mut file = "<a>試験一郎試験一郎試験一郎</a>".as_bytes().to_vec();
-        file[4] = b'?';
-        assert!(decode(&file).err() == Some(SetAside::Encoding.into()));
+        for name in ["試験一郎試験一郎試験一郎", "試験A"] {
+            let mut file = format!("<a>{name}</a>").into_bytes();
+            file[5] = b'?';
+            assert!(decode(&file).err() == Some(SetAside::Encoding.into()), "{name}");
+        }
     }
 
     #[test]

@@ -40,9 +40,7 @@ pub(super) fn result(kept: &Kept) -> Result<ExistingResult, ExistingFault> {
 /// Institution, identifier, time of the answer, and everything else that was kept.
 fn key(kept: &Kept) -> ExistingKey {
     let answers = [&kept.header, &kept.body].into_iter().chain(&kept.results);
-    let parts = answers.flat_map(|fields| {
-        std::iter::once("fields").chain(fields.iter().flat_map(|(field, value)| [field, value]))
-    });
+    let parts = answers.flat_map(|fields| fields.iter().flat_map(|(field, value)| [field, value]));
     ExistingKey::of(parts)
 }
 

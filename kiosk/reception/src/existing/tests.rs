@@ -128,6 +128,8 @@ fn none_to_eight_results() {
     }
     let many = [before, &one.repeat(RESULTS_MAX + 1), after].concat();
     assert_eq!(fault(&many), set_aside(SetAside::TooManyResults));
+    let empty = [before, "<ResultOfQualificationConfirmation/>", after].concat();
+    assert_eq!(fault(&empty), set_aside(SetAside::Missing("InsuredCardClassification")));
     let no_list = with("ResultList", None);
     assert!(read(&no_list).is_ok_and(|result| result.answer.results.is_empty()));
 }
@@ -284,6 +286,8 @@ fn the_key_finds_copies_and_nothing_else() {
     for (field, value) in rows {
         assert!(key(&with(field, Some(value))).is_ok_and(|other| other != own), "{field}");
     }
+    let of = |parts: &[&str]| ExistingKey::of(parts.iter().copied()).as_str().to_owned();
+    assert_ne!(of(&["a:", "b"]), of(&["a", ":b"]));
     let moved = with("InsuredCardSymbol", None).replace("<Name>", "<Name>１２－３４");
     assert!(key(&moved).is_ok_and(|other| other != own));
 }

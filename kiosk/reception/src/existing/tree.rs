@@ -159,7 +159,7 @@ impl Walk {
             self.text.push_str(part);
             return Ok(());
         }
-        let blank = part.trim_matches([' ', '\t', '\r', '\n', '\u{feff}']).is_empty();
+        let blank = part.trim_matches([' ', '\t', '\r', '\n']).is_empty();
         match (blank, self.closed) {
             (true, _) => Ok(()),
             (false, true) => Err(SetAside::Malformed.into()),

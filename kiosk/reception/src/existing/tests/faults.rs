@@ -85,6 +85,7 @@ fn other_files_are_left_alone() {
     ] {
         assert_eq!(fault(text), Some(ExistingFault::NotOurs), "{text}");
     }
+    assert_eq!(fault("<XmlMsg/>"), set_aside(SetAside::Missing("SegmentOfResult")));
     for text in ["", " \n", "<?xml version=\"1.0\"?>", "<!-- only", "\u{feff}"] {
         assert_eq!(fault(text), Some(ExistingFault::Wait), "{text:?}");
     }
