@@ -8,11 +8,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use queue::{Actor, Queue, QueueError, StaffError};
-use reception::{InsurerListProblem, read_insurer_csv};
+use reception::{InsurerDifference, InsurerNote, InsurerProblem, SHEET_BYTES_MAX, read_insurer_table};
 
 use crate::access::{HashError, PassphraseProblem};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
+use crate::sentences::{insurer_difference, insurer_note, insurer_problem};
 use crate::server::{CertificateError, ServerCertificate};
 use crate::service::{self, ServiceError};
 use typing::TypingError;
@@ -21,9 +22,6 @@ mod accounts;
 mod typing;
 
 pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
-
-/// Largest insurer list that is read (bytes).
-pub const INSURER_CSV_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 const EXIT_FAILED: u8 = 1;
 
@@ -65,7 +63,13 @@ pub enum CommandError {
     Random(#[from] getrandom::Error),
     /// The list has problems; nothing was taken.
     #[error("{}", problems_text(.0))]
-    Insurers(Vec<InsurerListProblem>),
+    Insurers(Vec<InsurerProblem>),
+    /// A row is limited to certain days, which a list in force cannot hold; it would stay in force after its
+    /// last day.
+    #[error(
+        "有効開始日・有効終了日のある一覧表はまだ取り込めません。今日有効な行だけにして、日付の列を消してください。\n何も取り込んでいません。"
+    )]
+    InsurerTerms,
 }
 
 impl CommandError {
@@ -84,7 +88,8 @@ impl CommandError {
             | Self::Typing(_)
             | Self::Hash(_)
             | Self::Random(_)
-            | Self::Insurers(_) => EXIT_FAILED,
+            | Self::Insurers(_)
+            | Self::InsurerTerms => EXIT_FAILED,
         }
     }
 }
@@ -104,21 +109,37 @@ pub fn serve(config: &Path) -> Result<(), CommandError> {
     Ok(runtime.block_on(service::serve(config))?)
 }
 
-/// `desk import-insurers`.
-pub fn import_insurers(config: &Path, csv: &Path) -> Result<(), CommandError> {
+/// `desk import-insurers`: CSV or XLSX.
+pub fn import_insurers(config: &Path, file: &Path) -> Result<(), CommandError> {
     let config = Config::read(config)?;
-    let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(csv)?, INSURER_CSV_BYTES_MAX), &mut bytes)?;
-    let list = read_insurer_csv(&bytes).map_err(CommandError::Insurers)?;
-    let digest = block_on(async {
+    let bytes = read_at_most(file, SHEET_BYTES_MAX)?;
+    let table = read_insurer_table(&bytes).map_err(CommandError::Insurers)?;
+    let list = table.without_terms().ok_or(CommandError::InsurerTerms)?;
+    let (digest, difference) = block_on(async {
         let queue = Queue::open(&config.queue_path).await?;
+        let before = queue.insurer_list().await?.map(|before| before.list).unwrap_or_default();
         queue.take_insurer_list(&list, &Actor::Technician, SystemClock.now()).await?;
         let in_force = queue.insurer_list().await?;
         queue.close().await;
-        Ok(in_force.map(|list| list.digest).unwrap_or_default())
+        let digest = in_force.map(|list| list.digest).unwrap_or_default();
+        Ok((digest, InsurerDifference::between(&before, &list)))
     })?;
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    say(&format!("{} 件の保険者を取り込みました。\nSHA-256 {digest}", list.len()))
+    let notes: String = table.notes().iter().map(|note| note_line(*note)).collect();
+    let changes = insurer_difference(&difference);
+    say(&format!("{notes}{} 件の保険者を取り込みました。\n{changes}\nSHA-256 {digest}", list.len()))
+}
+
+/// One byte more than the limit, so that the reader refuses a longer file instead of taking its beginning.
+fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, io::Error> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(file)?, limit), &mut bytes)?;
+    Ok(bytes)
+}
+
+fn note_line(note: InsurerNote) -> String {
+    format!("{}\n", insurer_note(note))
 }
 
 /// `desk fingerprint`: reads, and makes nothing.
@@ -135,12 +156,7 @@ fn say(text: &str) -> Result<(), CommandError> {
     Ok(writeln!(io::stdout(), "{text}")?)
 }
 
-fn problems_text(problems: &[InsurerListProblem]) -> String {
-    let lines = problems.iter().map(|InsurerListProblem { line, column, what }| match (line, column) {
-        (0, _) => what.clone(),
-        (line, 0) => format!("{line} 行目: {what}"),
-        (line, column) => format!("{line} 行目 {column} 列目: {what}"),
-    });
-    let lines: Vec<String> = lines.collect();
+fn problems_text(problems: &[InsurerProblem]) -> String {
+    let lines: Vec<String> = problems.iter().map(|problem| insurer_problem(*problem)).collect();
     format!("{}\n{} 件の問題があります。何も取り込んでいません。", lines.join("\n"), problems.len())
 }

@@ -60,8 +60,8 @@ enum Command {
         /// Settings file.
         #[arg(long)]
         config: PathBuf,
-        /// The list, UTF-8, nine columns.
-        csv: PathBuf,
+        /// The list, CSV (UTF-8 or CP932) or XLSX.
+        file: PathBuf,
     },
     /// Print the SHA-256 fingerprint of the certificate.
     Fingerprint {
@@ -89,7 +89,7 @@ fn run(command: Command) -> Result<(), CommandError> {
         }
         Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
         Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
-        Command::ImportInsurers { config, csv } => commands::import_insurers(&config, &csv),
+        Command::ImportInsurers { config, file } => commands::import_insurers(&config, &file),
         Command::Fingerprint { config } => commands::fingerprint(&config),
     }
 }

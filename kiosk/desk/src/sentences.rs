@@ -7,10 +7,12 @@ use queue::Proof;
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity, Voucher};
 
 mod forwarding;
+mod insurer_list;
 mod people;
 mod reasons;
 
 pub use forwarding::{forward_problem, trouble};
+pub use insurer_list::{insurer_difference, insurer_note, insurer_problem};
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice};
 

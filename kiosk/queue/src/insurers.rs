@@ -2,7 +2,7 @@
 //!
 //! Promises: a version is never changed and never removed, so every check can be judged again by the list it
 //! was judged by; a list is handed out only if it still has the digest it was stored with.
-//! Must never: parse a file (that is `reception::read_insurer_csv`).
+//! Must never: parse a file (that is `reception::read_insurer_table`).
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;

@@ -135,17 +135,6 @@ pub struct ContractedInsurer {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InsurerList(BTreeMap<InsurerNumber, ContractedInsurer>);
 
-/// Why a file is not an insurer list; line and column as a spreadsheet counts them, from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InsurerListProblem {
-    /// Line of the file.
-    pub line: u64,
-    /// Column, 0 when the whole line is meant.
-    pub column: usize,
-    /// What is wrong, in Japanese, for staff.
-    pub what: String,
-}
-
 impl InsurerList {
     /// A list of these rows. The second row of the same insurer is given back.
     pub fn new(rows: impl IntoIterator<Item = ContractedInsurer>) -> Result<Self, ContractedInsurer> {

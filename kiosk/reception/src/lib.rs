@@ -9,13 +9,14 @@ mod date;
 mod eligibility;
 mod existing;
 mod insurer;
-mod insurer_csv;
+mod insurer_file;
 mod number;
 mod person;
 mod profile;
 mod proof;
 mod reason;
 mod remedy;
+mod sheet;
 mod stage;
 mod text;
 mod verdict;
@@ -34,10 +35,11 @@ pub use existing::{
     AskedBy, CorrelationId, EXISTING_BYTES_MAX, ExistingFault, ExistingKey, ExistingResult, ExistingSource,
     ServiceCode, SetAside, existing_source, read_existing_result,
 };
-pub use insurer::{
-    ContractedInsurer, InsurerList, InsurerListProblem, InsurerNumber, InsurerNumberError, Scope,
+pub use insurer::{ContractedInsurer, InsurerList, InsurerNumber, InsurerNumberError, Scope};
+pub use insurer_file::{
+    InsurerChange, InsurerColumn, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, InsurerRow,
+    InsurerTable, Term, read_insurer_table,
 };
-pub use insurer_csv::{INSURER_ROWS_MAX, read_insurer_csv};
 pub use number::{
     ClaimReturn, CredentialDoubt, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError,
     InstitutionDoubt, InstitutionIdentity, InstitutionType, OnlineCode, Prefecture, Scheme, VoucherKey,
@@ -55,6 +57,9 @@ pub use profile::{
 pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
 pub use remedy::Remedy;
+pub use sheet::{
+    Place, SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault,
+};
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
     ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,

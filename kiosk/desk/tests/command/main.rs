@@ -114,7 +114,8 @@ mod tests {
     #[test]
     fn an_insurer_list_is_taken_whole_or_not_at_all() {
         let dir = house();
-        let head = "番号,名,郵便番号,所在地,電話,健診,指導,当日,備考\n";
+        let head =
+            "保険者番号,委託元保険者名,郵便番号,所在地,電話番号,特定健診,特定保健指導,当日初回面接,備考\n";
         let good = "06990014,テスト健保,,,03-0000-0000,○,,,\n";
         let bad = "06990022,別の健保,,,,x,,-,\n";
         std::fs::write(dir.path().join("bad.csv"), [head, good, bad].concat()).expect("csv");
@@ -128,9 +129,28 @@ mod tests {
         assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
         let said = text(&taken.stdout);
         assert!(
-            said.contains("1 件") && said.lines().any(|line| line.len() == "SHA-256 ".len() + 64),
+            said.contains("追加 1 件") && said.lines().any(|line| line.len() == "SHA-256 ".len() + 64),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_list_with_terms_or_beyond_the_limit_is_refused_whole() {
+        let dir = house();
+        let head =
+            "保険者番号,委託元保険者名,郵便番号,所在地,電話番号,特定健診,特定保健指導,当日初回面接,備考";
+        let terms = format!("{head},有効終了日\n06990014,テスト健保,,,,○,,,,2027-03-31\n");
+        std::fs::write(dir.path().join("terms.csv"), terms).expect("csv");
+        // The part within the limit is a good list.
+        let mut long = format!("{head}\n06990014,テスト健保,,,,○,,,\n").into_bytes();
+        long.resize(reception::SHEET_BYTES_MAX + 1, b'\n');
+        std::fs::write(dir.path().join("long.csv"), long).expect("csv");
+        for (name, words) in [("terms.csv", "有効終了日"), ("long.csv", "大きすぎます")] {
+            let refused = run(&dir, &["import-insurers", "--config", "desk.toml", name], "");
+            assert_eq!(refused.status.code(), Some(1), "{name}");
+            assert!(text(&refused.stderr).contains(words), "{}", text(&refused.stderr));
+            assert!(!dir.path().join("queue.sqlite").exists(), "nothing was taken");
+        }
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! Owns the reading of 委託元保険者一覧表 from a file: nine columns (domain.md table 1.7a) and, where the centre
+//! keeps them, the days from which and to which a row is valid.
+//!
+//! Promises: the whole file or nothing; every problem is named with its line and column.
+//! Must never: guess. A number that a spreadsheet shortened is put right only where that is certain enough,
+//! and then there is a note of it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::sheet::{Place, Row, Sheet, read_sheet};
+use crate::{ContractedInsurer, InsurerList, InsurerNumber, SHEET_ROWS_MAX, SheetFault};
+use heading::Heading;
+
+mod difference;
+pub(crate) mod field;
+mod heading;
+mod problem;
+mod row;
+
+pub use difference::{InsurerChange, InsurerDifference};
+pub use problem::{InsurerColumn, InsurerFault, InsurerNote, InsurerProblem};
+
+/// Days on which a row is valid, both included; no end means without limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+/// One row of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsurerRow {
+    /// What verdicts need.
+    pub insurer: ContractedInsurer,
+    /// 郵便番号, `123-4567`, or empty.
+    pub postcode: String,
+    /// 所在地, or empty.
+    pub address: String,
+    /// 備考 ○: the insurer needs インボイス handling. Has no effect on reception (domain.md R52).
+    pub invoice: bool,
+    /// When it is valid.
+    pub term: Term,
+}
+
+/// 委託元保険者一覧表 as a file holds it: an insurer can have several rows whose terms do not overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsurerTable {
+    rows: Vec<InsurerRow>,
+    notes: Vec<InsurerNote>,
+}
+
+impl Term {
+    /// Whether the row is valid on this day.
+    #[must_use]
+    pub fn holds_on(self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether no day limits it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// Whether some day lies in both.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        let before = |one: Self, two: Self| one.to.zip(two.from).is_some_and(|(to, from)| to < from);
+        !before(self, other) && !before(other, self)
+    }
+}
+
+impl InsurerTable {
+    /// Rows by insurer number, then by first day.
+    #[must_use]
+    pub fn rows(&self) -> &[InsurerRow] {
+        &self.rows
+    }
+
+    /// What was put right while reading; staff see it before they take the list.
+    #[must_use]
+    pub fn notes(&self) -> &[InsurerNote] {
+        &self.notes
+    }
+
+    /// The insurers whose row is valid on this day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> InsurerList {
+        self.list(|term| term.holds_on(day))
+    }
+
+    /// The list, when no row is limited to certain days; else none, because a list has no terms.
+    #[must_use]
+    pub fn without_terms(&self) -> Option<InsurerList> {
+        self.rows.iter().all(|row| row.term.is_open()).then(|| self.list(Term::is_open))
+    }
+
+    fn list(&self, wanted: impl Fn(Term) -> bool) -> InsurerList {
+        let rows = self.rows.iter().filter(|row| wanted(row.term));
+        // Terms of one insurer do not overlap, so each is met once.
+        InsurerList::new(rows.map(|row| row.insurer.clone())).unwrap_or_default()
+    }
+}
+
+/// The table in these bytes: CSV (UTF-8 with or without BOM, CP932) or XLSX, at most
+/// [`SHEET_BYTES_MAX`](crate::SHEET_BYTES_MAX) long. All problems come by line and column.
+pub fn read_insurer_table(bytes: &[u8]) -> Result<InsurerTable, Vec<InsurerProblem>> {
+    let sheet = read_sheet(bytes)
+        .map_err(|(place, fault)| vec![InsurerProblem { place, what: InsurerFault::Sheet(fault) }])?;
+    let mut problems = field::personal_numbers(&sheet);
+    match heading::find(&sheet) {
+        Ok(heading) => read_rows(&sheet, &heading, problems),
+        Err(mut found) => {
+            problems.append(&mut found);
+            Err(problems)
+        }
+    }
+}
+
+fn read_rows(
+    sheet: &Sheet,
+    heading: &Heading,
+    mut problems: Vec<InsurerProblem>,
+) -> Result<InsurerTable, Vec<InsurerProblem>> {
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    let body = body(sheet, heading);
+    let zeros = row::Zeros::of(sheet, heading.column(InsurerColumn::Number), &body);
+    for one in &body {
+        // A workbook leaves out blank cells; in a CSV file a short line means that something moved.
+        let (needed, found) = (heading.width(), one.cells.len());
+        if !sheet.typed && found < needed {
+            let place = Place { line: one.line, column: 0 };
+            problems.push(InsurerProblem { place, what: InsurerFault::TooFewColumns { needed, found } });
+            continue;
+        }
+        match row::read(one, heading, zeros, &mut notes) {
+            Ok(row) => rows.push((one.line, row)),
+            Err(mut found) => problems.append(&mut found),
+        }
+    }
+    if body.is_empty() {
+        problems.push(InsurerProblem { place: Place::default(), what: InsurerFault::NoRows });
+    }
+    if body.len() > SHEET_ROWS_MAX {
+        let what = InsurerFault::Sheet(SheetFault::TooManyRows);
+        problems.push(InsurerProblem { place: Place::default(), what });
+    }
+    problems.extend(overlaps(&rows, heading.column(InsurerColumn::Number) + 1));
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.place);
+        return Err(problems);
+    }
+    let mut rows: Vec<InsurerRow> = rows.into_iter().map(|(_, row)| row).collect();
+    rows.sort_by_key(|row| (row.insurer.number, row.term.from));
+    Ok(InsurerTable { rows, notes })
+}
+
+fn body<'a>(sheet: &'a Sheet, heading: &Heading) -> Vec<&'a Row> {
+    let below = sheet.rows.iter().filter(|row| row.line > heading.last_line);
+    below.filter(|row| !row.is_blank() && !row.is_footnote()).collect()
+}
+
+/// Each row against the rows of the same insurer that begin before it. In the order of first days it is
+/// enough to look at the row that has reached furthest.
+fn overlaps(rows: &[(u64, InsurerRow)], column: usize) -> Vec<InsurerProblem> {
+    let mut by_number: BTreeMap<InsurerNumber, Vec<(Term, u64)>> = BTreeMap::new();
+    for (line, row) in rows {
+        by_number.entry(row.insurer.number).or_default().push((row.term, *line));
+    }
+    let mut problems = Vec::new();
+    for terms in by_number.values_mut() {
+        terms.sort_by_key(|(term, line)| (term.from, *line));
+        let mut reach: Option<(Term, u64)> = None;
+        for (term, line) in terms.iter().copied() {
+            if let Some((_, earlier)) = reach.filter(|(known, _)| known.overlaps(term)) {
+                let place = Place { line: line.max(earlier), column };
+                let what = InsurerFault::Overlap { earlier_line: line.min(earlier) };
+                problems.push(InsurerProblem { place, what });
+            }
+            let further = |known: Term| term.to.is_none() || known.to.is_some_and(|to| Some(to) < term.to);
+            if reach.is_none_or(|(known, _)| known.to.is_some() && further(known)) {
+                reach = Some((term, line));
+            }
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests;
