@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::sheet::{Place, Row, Sheet, read_sheet};
+use crate::sheet::{Row, Sheet, SheetPlace, read_sheet};
 use crate::{ContractedInsurer, InsurerList, InsurerNumber, SHEET_ROWS_MAX, SheetFault};
 use heading::Heading;
 
@@ -134,7 +134,7 @@ fn read_rows(
         // A workbook leaves out blank cells; in a CSV file a short line means that something moved.
         let (needed, found) = (heading.width(), one.cells.len());
         if !sheet.typed && found < needed {
-            let place = Place { line: one.line, column: 0 };
+            let place = SheetPlace { line: one.line, column: 0 };
             problems.push(InsurerProblem { place, what: InsurerFault::TooFewColumns { needed, found } });
             continue;
         }
@@ -144,11 +144,11 @@ fn read_rows(
         }
     }
     if body.is_empty() {
-        problems.push(InsurerProblem { place: Place::default(), what: InsurerFault::NoRows });
+        problems.push(InsurerProblem { place: SheetPlace::default(), what: InsurerFault::NoRows });
     }
     if body.len() > SHEET_ROWS_MAX {
         let what = InsurerFault::Sheet(SheetFault::TooManyRows);
-        problems.push(InsurerProblem { place: Place::default(), what });
+        problems.push(InsurerProblem { place: SheetPlace::default(), what });
     }
     problems.extend(overlaps(&rows, heading.column(InsurerColumn::Number) + 1));
     if !problems.is_empty() {
@@ -178,7 +178,7 @@ fn overlaps(rows: &[(u64, InsurerRow)], column: usize) -> Vec<InsurerProblem> {
         let mut reach: Option<(Term, u64)> = None;
         for (term, line) in terms.iter().copied() {
             if let Some((_, earlier)) = reach.filter(|(known, _)| known.overlaps(term)) {
-                let place = Place { line: line.max(earlier), column };
+                let place = SheetPlace { line: line.max(earlier), column };
                 let what = InsurerFault::Overlap { earlier_line: line.min(earlier) };
                 problems.push(InsurerProblem { place, what });
             }

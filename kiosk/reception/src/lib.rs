@@ -58,7 +58,7 @@ pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, Proof
 pub use reason::Reason;
 pub use remedy::Remedy;
 pub use sheet::{
-    Place, SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault,
+    SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,

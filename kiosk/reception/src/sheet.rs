@@ -62,7 +62,7 @@ pub enum SheetFault {
 
 /// Where in a file, as a spreadsheet counts: line and column from 1, 0 when the whole file or line is meant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct SheetPlace {
     /// Line of the file.
     pub line: u64,
     /// Column.
@@ -108,17 +108,17 @@ impl Row {
 }
 
 /// The first sheet of a workbook, or the rows of a CSV file.
-pub(crate) fn read_sheet(bytes: &[u8]) -> Result<Sheet, (Place, SheetFault)> {
+pub(crate) fn read_sheet(bytes: &[u8]) -> Result<Sheet, (SheetPlace, SheetFault)> {
     if bytes.len() > SHEET_BYTES_MAX {
-        return Err((Place::default(), SheetFault::TooLong));
+        return Err((SheetPlace::default(), SheetFault::TooLong));
     }
     if bytes.starts_with(ZIP_MARK) {
         return Ok(Sheet { rows: xlsx::rows(bytes)?, typed: true });
     }
     if bytes.starts_with(COMPOUND_MARK) {
-        return Err((Place::default(), SheetFault::OldWorkbook));
+        return Err((SheetPlace::default(), SheetFault::OldWorkbook));
     }
-    let text = text::decode(bytes).map_err(|line| (Place { line, column: 0 }, SheetFault::Encoding))?;
+    let text = text::decode(bytes).map_err(|line| (SheetPlace { line, column: 0 }, SheetFault::Encoding))?;
     Ok(Sheet { rows: csv::rows(&text)?, typed: false })
 }
 
@@ -129,7 +129,7 @@ struct Meter {
 }
 
 impl Meter {
-    fn cell(&mut self, place: Place, text: &str) -> Result<String, (Place, SheetFault)> {
+    fn cell(&mut self, place: SheetPlace, text: &str) -> Result<String, (SheetPlace, SheetFault)> {
         if place.column > SHEET_COLUMNS_MAX {
             return Err((place, SheetFault::TooManyColumns));
         }
@@ -145,8 +145,8 @@ impl Meter {
     }
 }
 
-fn check_rows(rows: usize, line: u64) -> Result<(), (Place, SheetFault)> {
-    let place = Place { line, column: 0 };
+fn check_rows(rows: usize, line: u64) -> Result<(), (SheetPlace, SheetFault)> {
+    let place = SheetPlace { line, column: 0 };
     if rows > SHEET_ROWS_MAX + SHEET_HEAD_ROWS_MAX { Err((place, SheetFault::TooManyRows)) } else { Ok(()) }
 }
 

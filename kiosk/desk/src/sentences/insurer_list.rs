@@ -4,8 +4,8 @@
 //! Must never: quote a cell, which could be a personal number.
 
 use reception::{
-    DateError, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, Place, SHEET_BYTES_MAX,
-    SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault,
+    DateError, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, SHEET_BYTES_MAX,
+    SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
 
 /// One line: where, and what is wrong.
@@ -36,7 +36,7 @@ pub fn insurer_difference(difference: &InsurerDifference) -> String {
     format!("追加 {added} 件、削除 {removed} 件、変更 {changed} 件、同じ {same} 件")
 }
 
-fn at(place: Place, what: &str) -> String {
+fn at(place: SheetPlace, what: &str) -> String {
     match (place.line, place.column) {
         (0, _) => what.to_owned(),
         (line, 0) => format!("{line} 行目: {what}"),
@@ -139,14 +139,18 @@ mod tests {
             ),
         ];
         for (line, column, what, expected) in rows {
-            assert_eq!(insurer_problem(InsurerProblem { place: Place { line, column }, what }), expected);
+            assert_eq!(
+                insurer_problem(InsurerProblem { place: SheetPlace { line, column }, what }),
+                expected
+            );
         }
     }
 
     #[test]
     fn a_restored_number_is_told_as_it_is_printed() {
         let number = "01990019".parse().expect("number");
-        let told = insurer_note(InsurerNote::ZeroRestored { place: Place { line: 2, column: 1 }, number });
+        let told =
+            insurer_note(InsurerNote::ZeroRestored { place: SheetPlace { line: 2, column: 1 }, number });
         assert!(told.starts_with("2 行目 1 列目: ") && told.contains("01990019"), "{told}");
     }
 }

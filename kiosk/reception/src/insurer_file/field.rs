@@ -4,7 +4,7 @@
 //! Must never: put a value right beyond width and kind of hyphen.
 
 use super::{InsurerFault, InsurerProblem};
-use crate::sheet::{Place, Sheet};
+use crate::sheet::{Sheet, SheetPlace};
 use crate::text::{is_hyphen, one_width};
 use crate::{contains_personal_number, sheet};
 
@@ -60,10 +60,10 @@ pub(super) fn personal_numbers(sheet: &Sheet) -> Vec<InsurerProblem> {
 }
 
 /// Where a personal number stands.
-pub(crate) fn personal_places(sheet: &Sheet) -> impl Iterator<Item = Place> + '_ {
+pub(crate) fn personal_places(sheet: &Sheet) -> impl Iterator<Item = SheetPlace> + '_ {
     let cells = |row: &'_ sheet::Row| {
         let found = (1..).zip(&row.cells).filter(|(_, cell)| contains_personal_number(&cell.text));
-        found.map(|(column, _)| Place { line: row.line, column }).collect::<Vec<_>>()
+        found.map(|(column, _)| SheetPlace { line: row.line, column }).collect::<Vec<_>>()
     };
     sheet.rows.iter().flat_map(cells)
 }

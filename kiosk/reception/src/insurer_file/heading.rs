@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{InsurerColumn, InsurerFault, InsurerProblem};
-use crate::sheet::{Place, Row, SHEET_HEAD_ROWS_MAX, Sheet};
+use crate::sheet::{Row, SHEET_HEAD_ROWS_MAX, Sheet, SheetPlace};
 use crate::text::normal;
 
 /// Other words for a column, beside [`InsurerColumn::name`].
@@ -66,7 +66,7 @@ pub(super) fn find(sheet: &Sheet) -> Result<Heading, Vec<InsurerProblem>> {
         known.take(2).count() == 2
     };
     let Some(first) = top.find(|row| is_heading(row)) else {
-        return Err(vec![InsurerProblem { place: Place::default(), what: InsurerFault::NoHeading }]);
+        return Err(vec![InsurerProblem { place: SheetPlace::default(), what: InsurerFault::NoHeading }]);
     };
     let second = top.next().filter(|row| is_second_line(row));
     read(first, second)
@@ -88,7 +88,7 @@ fn read(first: &Row, second: Option<&Row>) -> Result<Heading, Vec<InsurerProblem
         if text.is_empty() {
             continue;
         }
-        let place = Place { line: first.line, column: index + 1 };
+        let place = SheetPlace { line: first.line, column: index + 1 };
         match column_of(&text) {
             None => problems.push(InsurerProblem { place, what: InsurerFault::UnknownColumn }),
             Some(column) if columns.contains_key(&column) => {
@@ -99,7 +99,7 @@ fn read(first: &Row, second: Option<&Row>) -> Result<Heading, Vec<InsurerProblem
             }
         }
     }
-    let place = Place { line: first.line, column: 0 };
+    let place = SheetPlace { line: first.line, column: 0 };
     let missing =
         InsurerColumn::ALL.into_iter().filter(|one| one.is_required() && !columns.contains_key(one));
     problems.extend(missing.map(|one| InsurerProblem { place, what: InsurerFault::MissingColumn(one) }));

@@ -3,7 +3,7 @@
 //! Promises: values only; sentences are made where staff read them.
 //! Must never: carry the text of a cell, which could be a personal number.
 
-use crate::sheet::{Place, SheetFault};
+use crate::sheet::{SheetFault, SheetPlace};
 use crate::{DateError, InsurerNumber};
 
 /// The columns of the list: nine of the form, and two that the centre may add.
@@ -78,7 +78,7 @@ impl InsurerColumn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct InsurerProblem {
     /// Line and column.
-    pub place: Place,
+    pub place: SheetPlace,
     /// What is wrong.
     pub what: InsurerFault,
 }
@@ -162,7 +162,7 @@ pub enum InsurerNote {
     /// A spreadsheet had dropped the leading zero of this number.
     ZeroRestored {
         /// Line and column.
-        place: Place,
+        place: SheetPlace,
         /// The number as it is taken.
         number: InsurerNumber,
     },

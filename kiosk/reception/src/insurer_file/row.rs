@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use super::{Heading, InsurerColumn, InsurerFault, InsurerNote, InsurerProblem, InsurerRow, Term, field};
-use crate::sheet::{Cell, Place, Row, Sheet};
+use crate::sheet::{Cell, Row, Sheet, SheetPlace};
 use crate::{
     ContractedInsurer, DateError, DateField, InsurerNumber, InsurerNumberError, Prefecture, Scheme, Scope,
     read_date,
@@ -93,8 +93,8 @@ impl<'a> Cells<'a> {
         self.heading.optional(column).map_or("", |index| self.row.text(index))
     }
 
-    fn place(&self, column: InsurerColumn) -> Place {
-        Place { line: self.row.line, column: self.heading.column(column) + 1 }
+    fn place(&self, column: InsurerColumn) -> SheetPlace {
+        SheetPlace { line: self.row.line, column: self.heading.column(column) + 1 }
     }
 
     fn problem(&mut self, column: InsurerColumn, what: InsurerFault) {
@@ -103,7 +103,7 @@ impl<'a> Cells<'a> {
 
     fn check_characters(&mut self) {
         for (index, cell) in self.row.cells.iter().enumerate() {
-            let place = Place { line: self.row.line, column: index + 1 };
+            let place = SheetPlace { line: self.row.line, column: index + 1 };
             if !cell.text.is_empty() && !self.heading.covers(index) {
                 self.problems.push(InsurerProblem { place, what: InsurerFault::BeyondHeading });
             } else if !field::is_text(&cell.text) {

@@ -36,7 +36,7 @@ fn fault_of(column: usize, cell: &str) -> Option<InsurerFault> {
         Ok(_) => None,
         Err(problems) => {
             assert_eq!(problems.len(), 1, "{problems:?}");
-            assert_eq!(problems[0].place, Place { line: 2, column });
+            assert_eq!(problems[0].place, SheetPlace { line: 2, column });
             Some(problems[0].what)
         }
     }
@@ -191,7 +191,7 @@ fn a_workbook_tells_itself_which_zeros_are_lost() {
     let typed = book("<c r=\"A2\" t=\"inlineStr\"><is><t>1990019</t></is></c>");
     let problems = read_insurer_table(&typed).expect_err("typed text");
     assert_eq!(problems[0].what, InsurerFault::DigitMissing);
-    assert_eq!(problems[0].place, Place { line: 2, column: 1 });
+    assert_eq!(problems[0].place, SheetPlace { line: 2, column: 1 });
 }
 
 fn with_terms(rows: &[(&str, &str, &str)]) -> String {

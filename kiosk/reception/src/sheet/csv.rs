@@ -5,9 +5,9 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Cell, Meter, Place, Row, SheetFault, check_rows};
+use super::{Cell, Meter, Row, SheetFault, SheetPlace, check_rows};
 
-pub(super) fn rows(text: &str) -> Result<Vec<Row>, (Place, SheetFault)> {
+pub(super) fn rows(text: &str) -> Result<Vec<Row>, (SheetPlace, SheetFault)> {
     let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let mut rows = Vec::new();
@@ -19,14 +19,15 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, (Place, SheetFault)> {
         match reader.read_record(&mut record) {
             Ok(true) => rows.push(Row { line, cells: cells(line, &record, &mut meter)? }),
             Ok(false) => return Ok(rows),
-            Err(_) => return Err((Place { line, column: 0 }, SheetFault::Csv)),
+            Err(_) => return Err((SheetPlace { line, column: 0 }, SheetFault::Csv)),
         }
         check_rows(rows.len(), line)?;
     }
 }
 
-fn cells(line: u64, record: &StringRecord, meter: &mut Meter) -> Result<Vec<Cell>, (Place, SheetFault)> {
-    let text = |(column, text)| Ok(Cell { text: meter.cell(Place { line, column }, text)?, number: false });
+fn cells(line: u64, record: &StringRecord, meter: &mut Meter) -> Result<Vec<Cell>, (SheetPlace, SheetFault)> {
+    let text =
+        |(column, text)| Ok(Cell { text: meter.cell(SheetPlace { line, column }, text)?, number: false });
     (1..).zip(record).map(text).collect()
 }
 

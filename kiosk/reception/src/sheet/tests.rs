@@ -135,7 +135,7 @@ fn a_bomb_is_refused_while_it_unpacks() {
     assert!(large.len() < small.len() + 1_000, "it packs well");
     assert_eq!(xlsx::rows_within(&small, 50_000).map(|rows| rows.len()), Ok(1));
     let refused = xlsx::rows_within(&large, 50_000).map(|rows| rows.len());
-    assert_eq!(refused, Err((Place::default(), SheetFault::WorkbookTooLarge)));
+    assert_eq!(refused, Err((SheetPlace::default(), SheetFault::WorkbookTooLarge)));
 }
 
 #[test]
@@ -150,8 +150,8 @@ fn every_limit_is_held() {
 #[test]
 fn text_that_is_named_many_times_is_counted_each_time() {
     let mut meter = Meter { text_bytes: SHEET_TEXT_BYTES_MAX - 1 };
-    assert!(meter.cell(Place::default(), "a").is_ok());
-    assert_eq!(meter.cell(Place::default(), "a"), Err((Place::default(), SheetFault::TooMuchText)));
+    assert!(meter.cell(SheetPlace::default(), "a").is_ok());
+    assert_eq!(meter.cell(SheetPlace::default(), "a"), Err((SheetPlace::default(), SheetFault::TooMuchText)));
 }
 
 proptest! {

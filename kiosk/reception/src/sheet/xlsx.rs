@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Cell, Meter, Place, Row, SheetFault, check_rows};
+use super::{Cell, Meter, Row, SheetFault, SheetPlace, check_rows};
 
 /// All members that are read, unpacked (bytes).
 const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
@@ -20,10 +20,10 @@ const SHARED_STRINGS_MAX: usize = 2_000_000;
 /// Whole numbers up to here are exact in a spreadsheet.
 const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
 
-const BROKEN: Fault = (Place { line: 0, column: 0 }, SheetFault::Workbook);
-const TOO_LARGE: Fault = (Place { line: 0, column: 0 }, SheetFault::WorkbookTooLarge);
+const BROKEN: Fault = (SheetPlace { line: 0, column: 0 }, SheetFault::Workbook);
+const TOO_LARGE: Fault = (SheetPlace { line: 0, column: 0 }, SheetFault::WorkbookTooLarge);
 
-type Fault = (Place, SheetFault);
+type Fault = (SheetPlace, SheetFault);
 
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, Fault> {
     rows_within(bytes, UNPACKED_BYTES_MAX)
@@ -211,7 +211,7 @@ fn put(
     shared: &[String],
     meter: &mut Meter,
 ) -> Result<(), Fault> {
-    let place = Place { line: at.line, column: at.column };
+    let place = SheetPlace { line: at.line, column: at.column };
     let text = std::mem::take(&mut at.text).text;
     let (text, number) = value(&at.kind, &text, shared).ok_or((place, SheetFault::Workbook))?;
     if text.trim().is_empty() {
