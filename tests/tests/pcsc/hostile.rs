@@ -82,10 +82,10 @@ fn r5_a_certificate_changed_in_mid_session_gives_no_proof() -> Outcome<()> {
     let read = house.ask(&Request::ReadCertificate { seat }, seat)?;
     let answer = house.prove(seat, "1234")?;
     assert!(!matches!(answer, Event::Proved { .. }), "{} then {}", read.name(), answer.name());
-    house.lift(seat)?;
-    // Control: the same card with its own certificate.
-    house.lab.desk().renew("contracted")?;
-    house.reception("contracted", "1234")
+    // Control: the same card with its own certificate. In a house of its own, since the one that changed is told
+    // as two cards, sooner or later.
+    drop(house);
+    ReaderHouse::open()?.reception("contracted", "1234")
 }
 
 /// A copy of another person's certificate, which anybody can read off a card, on a card of one's own.
