@@ -304,6 +304,9 @@ impl Cells {
     }
 
     fn day(&mut self, row: &Row, column: usize, kind: DateField) -> Option<Date> {
+        if let Some(day) = row.cells.get(column).and_then(field::serial_day) {
+            return Some(day);
+        }
         match read_date(row.text(column), kind) {
             Ok(day) => Some(day),
             Err(DateError::Empty) => None,

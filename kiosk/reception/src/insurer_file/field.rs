@@ -3,8 +3,11 @@
 //! Promises: a value in half width, or none when the form is another.
 //! Must never: put a value right beyond width and kind of hyphen.
 
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+
 use super::{InsurerFault, InsurerProblem};
-use crate::sheet::{Sheet, SheetPlace};
+use crate::sheet::{Cell, Sheet, SheetPlace};
 use crate::text::{is_hyphen, one_width};
 use crate::{contains_personal_number, sheet};
 
@@ -51,6 +54,13 @@ pub(crate) fn is_text(text: &str) -> bool {
 
 pub(crate) fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A spreadsheet holds a day as the number of days since 1899-12-30: five digits from 1927 to 2173. No written
+/// date has five.
+pub(crate) fn serial_day(cell: &Cell) -> Option<Date> {
+    let days: i64 = cell.text.parse().ok().filter(|_| cell.number && cell.text.len() == 5)?;
+    date(1899, 12, 30).checked_add(days.days()).ok()
 }
 
 /// Every cell of the file that holds a personal number, whatever column it stands in.

@@ -3,8 +3,7 @@
 //! Promises: a row whose every cell is good, or every problem of it.
 //! Must never: put back a lost zero where the file shows that zeros were kept, or without a note.
 
-use jiff::ToSpan as _;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 use super::{Heading, InsurerColumn, InsurerFault, InsurerNote, InsurerProblem, InsurerRow, Term, field};
 use crate::sheet::{Cell, Row, Sheet, SheetPlace};
@@ -152,7 +151,7 @@ impl<'a> Cells<'a> {
 
     fn day(&mut self, column: InsurerColumn, kind: DateField) -> Option<Date> {
         let cell = self.heading.optional(column).and_then(|index| self.row.cells.get(index))?;
-        if let Some(day) = serial_day(cell) {
+        if let Some(day) = field::serial_day(cell) {
             return Some(day);
         }
         match read_date(&cell.text, kind) {
@@ -164,13 +163,6 @@ impl<'a> Cells<'a> {
             }
         }
     }
-}
-
-/// A spreadsheet holds a day as the number of days since 1899-12-30: five digits from 1927 to 2173. No written
-/// date has five.
-fn serial_day(cell: &Cell) -> Option<Date> {
-    let days: i64 = cell.text.parse().ok().filter(|_| cell.number && cell.text.len() == 5)?;
-    date(1899, 12, 30).checked_add(days.days()).ok()
 }
 
 /// The number, and whether a leading zero was put back.

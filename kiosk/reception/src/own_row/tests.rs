@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::sheet::tests::workbook;
 
 type Changes = &'static [(usize, &'static str)];
 type Faults = &'static [(usize, OwnRowFault)];
@@ -93,6 +94,15 @@ fn cells_have_their_forms() {
         let found = faults(&file(&[(column, cell)]));
         assert_eq!(found.iter().map(|one| one.1).collect::<Vec<_>>(), [what], "{column} {cell}");
     }
+}
+
+#[test]
+fn a_workbook_holds_days_as_numbers() {
+    let bytes = workbook(
+        "<row><c t=\"str\"><v>1310000001</v></c><c t=\"str\"><v>みほん</v></c><c r=\"Q1\"><v>45200</v></c></row>",
+    );
+    let row = read_own_row(&bytes).expect("row");
+    assert_eq!(row.registered.map(|day| day.to_string()).as_deref(), Some("2023-10-01"));
 }
 
 #[test]
