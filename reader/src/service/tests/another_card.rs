@@ -112,6 +112,8 @@ fn a_card_that_only_the_work_missed_keeps_its_seat() {
     let service = Service::start_with(WAITS, steady, CARD, TestCard::new());
     let (mut kiosk, seat) = service.seated();
     service.watch.takes_its_time();
+    // Until its short round is over and the long one has begun. Too short a pause can only let a defect pass.
+    thread::sleep(Duration::from_millis(120));
     let next = service.card.exchanges();
     let fault = Fault::Error { executed: false, error: ChannelError::CardGone };
     service.card.inside().fault = Some((next, fault, Then::Back));
