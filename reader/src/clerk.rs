@@ -16,7 +16,7 @@ use std::{
     io,
     os::unix::net::UnixStream,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use reader_wire::{Event, ReaderState, Request, Seat};
@@ -121,6 +121,8 @@ pub struct Start {
     pub steadiness: Steadiness,
     /// When a thread counts as hanging.
     pub deadlines: Deadlines,
+    /// How long a peer may take until it has said hello.
+    pub hello: Duration,
 }
 
 /// State of the service.
@@ -135,6 +137,7 @@ pub struct Clerk {
     seat: Option<SeatNow>,
     last_seat: Seat,
     line: Option<Line>,
+    hello: Duration,
     work: Work,
     /// A card was lost in mid-command, and no other was seen since.
     lost_in_work: bool,
@@ -161,6 +164,7 @@ impl Clerk {
             seat: None,
             last_seat: Seat(0),
             line: None,
+            hello: start.hello,
             work: Work::new(start.hire, start.deadlines)?,
             lost_in_work: false,
             try_at: None,
@@ -180,7 +184,7 @@ impl Clerk {
             Input::Slot { shift, slot } => self.watch_came_round(shift, slot, now),
             Input::WatchEnded { shift } => self.watch_ended(shift),
             Input::Peer { peer, stream } => {
-                self.peer_came(peer, stream);
+                self.peer_came(peer, stream, now);
                 Ok(())
             }
             Input::Request { peer, request } => self.requested(peer, request, now),
@@ -200,6 +204,7 @@ impl Clerk {
     /// Does what is due by now.
     pub fn tick(&mut self, now: Instant) -> Result<(), ServeError> {
         self.watch_over(now)?;
+        self.expect_hello(now)?;
         let change = if self.unconfirmed { None } else { self.debounce.tick(now) };
         change.map_or(Ok(()), |change| self.changed(change, now))
     }
@@ -214,7 +219,8 @@ impl Clerk {
     /// When [`Self::tick`] is due.
     pub fn due(&self) -> Option<Instant> {
         let steady = self.debounce.due().filter(|_| !self.unconfirmed);
-        let dues = [steady, self.work.due(), self.watch.due(), self.try_at];
+        let hello = self.line.as_ref().and_then(Line::hello_due);
+        let dues = [steady, hello, self.work.due(), self.watch.due(), self.try_at];
         dues.into_iter().flatten().min()
     }
 

@@ -1,20 +1,20 @@
 //! Owns the way in: who may connect, and the bytes of each connection until they are requests.
 //!
-//! Promises: a process of another user is sent away unheard; a peer that says nothing is not waited for
-//! longer than [`crate::HELLO_SECS_MAX`].
-//! Must never: write to the socket of a peer; that is the clerk's.
+//! Promises: a process of another user is sent away unheard.
+//! Must never: write to the socket of a peer, or decide how long it is waited for; those are the clerk's.
 
 use std::{
     io::{self, ErrorKind},
     os::unix::net::{UnixListener, UnixStream},
     sync::mpsc::SyncSender,
+    time::Duration,
 };
 
 use reader_wire::{Request, decode_request, read_frame};
 
 use crate::{
     clerk::{Input, PeerId},
-    service::{self, Waits},
+    service,
 };
 
 /// Whether a process of this user may ask for card work.
@@ -27,7 +27,7 @@ pub fn uid_allowed(uid: u32, own: u32, others: &[u32]) -> bool {
 pub fn accept(
     listener: &UnixListener,
     others: &[u32],
-    waits: Waits,
+    write: Duration,
     inputs: &SyncSender<Input>,
 ) -> io::Error {
     for number in 0.. {
@@ -35,7 +35,7 @@ pub fn accept(
             Ok(stream) => stream,
             Err(error) => return error,
         };
-        if let Err(error) = admit(PeerId(number), stream, others, waits, inputs) {
+        if let Err(error) = admit(PeerId(number), stream, others, write, inputs) {
             tracing::warn!(%error, "connection dropped");
             if error.kind() == ErrorKind::BrokenPipe {
                 return error;
@@ -60,7 +60,7 @@ fn admit(
     peer: PeerId,
     stream: UnixStream,
     others: &[u32],
-    waits: Waits,
+    write: Duration,
     inputs: &SyncSender<Input>,
 ) -> io::Result<()> {
     let uid = rustix::net::sockopt::socket_peercred(&stream)?.uid.as_raw();
@@ -68,8 +68,7 @@ fn admit(
         tracing::warn!(uid, "connection of a foreign user closed");
         return Ok(());
     }
-    stream.set_write_timeout(Some(waits.write))?;
-    stream.set_read_timeout(Some(waits.hello))?;
+    stream.set_write_timeout(Some(write))?;
     let reading = stream.try_clone()?;
     inputs.send(Input::Peer { peer, stream }).map_err(|_| ErrorKind::BrokenPipe)?;
     let requests = inputs.clone();
@@ -84,12 +83,6 @@ fn listen(peer: PeerId, mut stream: UnixStream, inputs: &SyncSender<Input>) {
         let input = next_request(peer, &mut stream);
         let last = !matches!(input, Input::Request { .. });
         if inputs.send(input).is_err() || last {
-            return;
-        }
-        // A kiosk that was heard once may be silent for hours.
-        if stream.set_read_timeout(None).is_err() {
-            // The clerk may be gone too; then nobody is left to be told.
-            let _told = inputs.send(Input::Left { peer });
             return;
         }
     }

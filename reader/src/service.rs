@@ -120,14 +120,15 @@ fn serve_with(
 
     let Options { peer_uids, roots, steadiness, stop } = options;
     let hire = card_hirer(connect, roots, &inputs);
-    let start = Start { belief, hire, hire_watch, steadiness, deadlines: waits.deadlines };
+    let Waits { deadlines, hello, write, .. } = waits;
+    let start = Start { belief, hire, hire_watch, steadiness, deadlines, hello };
     let mut clerk = Clerk::new(slot, start, Instant::now())?;
     if let Some(stop) = stop {
         let inputs = inputs.clone();
         spawn("stop", move || wait_stop(stop, &inputs)).map_err(ServeError::Thread)?;
     }
     let door = move || {
-        let error = peer::accept(&listener, &peer_uids, waits, &inputs);
+        let error = peer::accept(&listener, &peer_uids, write, &inputs);
         // Nobody listens any more when the clerk has gone first.
         let _told = inputs.send(Input::AcceptFailed(error));
     };

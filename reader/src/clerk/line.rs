@@ -3,7 +3,7 @@
 //! Promises: a write waits no longer than the limit set at the door (`peer`).
 //! Must never: decide what is told.
 
-use std::{collections::VecDeque, io, net::Shutdown, os::unix::net::UnixStream};
+use std::{collections::VecDeque, io, net::Shutdown, os::unix::net::UnixStream, time::Instant};
 
 use reader_wire::{Event, Request, encode_event, write_frame};
 
@@ -21,13 +21,19 @@ pub struct Line {
     pub redone: bool,
     /// Requests sent ahead.
     pub waiting: VecDeque<Box<Request>>,
+    hello_by: Instant,
     stream: UnixStream,
 }
 
 impl Line {
-    /// A connection that nothing was heard on yet.
-    pub const fn new(id: PeerId, stream: UnixStream) -> Self {
-        Self { id, greeted: false, asked: false, redone: false, waiting: VecDeque::new(), stream }
+    /// A connection on which hello was not said yet. It must be by then.
+    pub const fn new(id: PeerId, stream: UnixStream, hello_by: Instant) -> Self {
+        Self { id, greeted: false, asked: false, redone: false, waiting: VecDeque::new(), hello_by, stream }
+    }
+
+    /// When hello must have been said, unless it was.
+    pub fn hello_due(&self) -> Option<Instant> {
+        (!self.greeted).then_some(self.hello_by)
     }
 
     /// Sends one event.

@@ -6,9 +6,7 @@
 
 use std::{os::unix::net::UnixStream, time::Instant};
 
-use reader_wire::{
-    CardKind, Event, Failure, Refusal, Request, Seat, WIRE_VERSION, encode_event, write_frame,
-};
+use reader_wire::{CardKind, Event, Failure, Refusal, Request, Seat, WIRE_VERSION};
 
 use crate::{
     card_thread::{Done, Found, Task},
@@ -21,15 +19,24 @@ use crate::{
 pub const REQUESTS_WAITING_MAX: usize = 4;
 
 impl Clerk {
-    pub(super) fn peer_came(&mut self, id: PeerId, mut stream: UnixStream) {
+    pub(super) fn peer_came(&mut self, id: PeerId, stream: UnixStream, now: Instant) {
+        let mut line = Line::new(id, stream, now + self.hello);
         if self.line.is_none() {
-            self.line = Some(Line::new(id, stream));
+            self.line = Some(line);
             return;
         }
         tracing::warn!("second connection refused");
         // The peer may be gone already; it is sent away in any case.
-        let _gone = write_frame(&mut stream, &encode_event(&Event::Refused(Refusal::Busy)));
-        Line::new(id, stream).close();
+        let _gone = line.tell(&Event::Refused(Refusal::Busy));
+        line.close();
+    }
+
+    /// A peer that does not say hello in time, however slowly it says something, keeps others out.
+    pub(super) fn expect_hello(&mut self, now: Instant) -> Result<(), ServeError> {
+        match self.line.as_ref().and_then(Line::hello_due) {
+            Some(due) if due <= now => self.peer_left(now),
+            Some(_) | None => Ok(()),
+        }
     }
 
     pub(super) fn peer_left(&mut self, now: Instant) -> Result<(), ServeError> {

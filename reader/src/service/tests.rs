@@ -205,9 +205,33 @@ fn a_peer_that_says_nothing_is_closed_and_one_that_was_heard_may_be_silent() {
     let hello = Duration::from_millis(100);
     let service = Service::start_with(Waits { hello, ..WAITS }, AT_ONCE, Slot::Empty, TestCard::new());
     service.connect().is_closed();
+
+    // A message that comes byte by byte is no hello either.
+    let mut slow = service.connect();
+    slow.0.write_all(&[0, 0, 16, 0]).expect("header");
+    let begun = Instant::now();
+    while slow.0.write_all(&[0]).is_ok() {
+        assert!(begun.elapsed() < hello * 20, "kept for ever");
+        thread::sleep(hello / 2);
+    }
+
     let mut kiosk = service.kiosk();
     thread::sleep(hello * 3);
     assert_eq!(failure(&kiosk.ask(&Request::Release { seat: Seat(1) })), Some(Failure::StaleSeat));
+}
+
+#[test]
+fn a_service_that_can_accept_nobody_closes_the_card_before_it_ends() {
+    let service = Service::start(CARD, TestCard::new());
+    let (_kiosk, _seat) = service.seated();
+    // Holds the command that ends the session.
+    service.card_gate.hold_next();
+    rustix::net::shutdown(&service.listener, rustix::net::Shutdown::Both).expect("shutdown");
+    service.card_gate.until_held();
+    assert!(service.ended.try_recv().is_err(), "ended before the card was closed");
+    service.card_gate.open();
+    assert!(matches!(service.ended.recv_timeout(PATIENCE).expect("ends"), Err(ServeError::Accept(_))));
+    assert_eq!(service.card.power_downs(), service.card.connects());
 }
 
 #[test]

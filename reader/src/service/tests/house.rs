@@ -2,7 +2,7 @@
 
 use std::{
     io::{ErrorKind, Read as _},
-    os::unix::net::UnixStream,
+    os::unix::net::{UnixListener, UnixStream},
     path::PathBuf,
     sync::atomic::AtomicUsize,
     time::Instant,
@@ -39,6 +39,8 @@ pub struct Service {
     pub watch_gate: Gate,
     /// How often the reader was made to look again.
     pub roused: Arc<AtomicUsize>,
+    /// The same that the service accepts at.
+    pub listener: UnixListener,
     /// Writing to it ends the service.
     pub stop: UnixStream,
 }
@@ -65,6 +67,7 @@ impl Service {
         let roused = Arc::default();
         let (watch, card_gate) = (TestWatch::new(slot), Gate::default());
         let listener = listen::bind(&folder.path().join("socket"), 0o666).expect("bind");
+        let ears = listener.try_clone().expect("listener");
         let behind = GatedWatch { watch: watch.clone(), gate: watch_gate.clone() };
         let connect = GatedCard { card: card.clone(), gate: card_gate.clone(), roused: Arc::clone(&roused) };
         let (stop, stopped) = UnixStream::pair().expect("pair");
@@ -72,7 +75,7 @@ impl Service {
         let options = Options { peer_uids: Vec::new(), roots, steadiness, stop: Some(stopped) };
         let (tell, ended) = channel();
         thread::spawn(move || tell.send(serve_with(waits, listener, options, behind, connect)));
-        Self { folder, ended, card, watch, card_gate, watch_gate, roused, stop }
+        Self { folder, ended, card, watch, card_gate, watch_gate, roused, listener: ears, stop }
     }
 
     pub fn path(&self) -> PathBuf {
