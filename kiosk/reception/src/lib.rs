@@ -21,6 +21,7 @@ mod sheet;
 mod stage;
 mod text;
 mod verdict;
+mod voucher;
 
 pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
 pub use course::Course;
@@ -66,4 +67,5 @@ pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
     ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
 };
-pub use verdict::{Facts, Verdict, Voucher, decide};
+pub use verdict::{Facts, Verdict, decide};
+pub use voucher::{CoPayment, Voucher, VoucherData, VoucherPart};

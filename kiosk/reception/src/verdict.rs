@@ -6,42 +6,10 @@
 
 use jiff::civil::Date;
 
-use crate::{Course, EligibilityAnswer, InsuredPerson, InsurerList, Reason, Validity};
+use crate::{Course, EligibilityAnswer, InsuredPerson, InsurerList, Reason, Validity, Voucher};
 
 /// Scheme numbers of 後期高齢者医療 (domain.md §3.1): not part of 特定健診.
 const LATE_ELDERLY_SCHEMES: [u32; 2] = [39, 40];
-
-/// Whether the person says that a voucher (受診券) was brought. The paper itself goes to staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Voucher {
-    /// Brought.
-    Brought,
-    /// Not brought, or the person is not sure.
-    Missing,
-    /// The reception ended before the question.
-    NotAsked,
-}
-
-impl Voucher {
-    /// Every value.
-    pub const ALL: [Self; 3] = [Self::Brought, Self::Missing, Self::NotAsked];
-
-    /// Name in the queue.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Brought => "brought",
-            Self::Missing => "missing",
-            Self::NotAsked => "not-asked",
-        }
-    }
-
-    /// The value of that name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|voucher| voucher.code() == code)
-    }
-}
 
 /// Everything the verdict looks at.
 pub struct Facts<'a> {

@@ -3,7 +3,7 @@
 //! Promises: fiscal year, kind and person part; all zeros mean that there is no voucher.
 //! Must never: print a number, or trust one for its form; no check digit is known.
 
-use std::hash::Hash;
+use serde::{Deserialize, Serialize};
 
 use super::plain_digits;
 use crate::{FiscalYear, InsurerNumber};
@@ -12,7 +12,8 @@ const DIGITS: usize = 11;
 const KIND_UNIT: u64 = 100_000_000;
 
 /// 整理番号. Personal data: no Debug and no Display, so that it cannot reach a log.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct VoucherNumber(u64);
 
 /// Why text is not a voucher number.
@@ -24,6 +25,9 @@ pub enum VoucherNumberError {
     /// The third digit is 0, which no kind of voucher has.
     #[error("the third digit of a voucher number is 1 to 9")]
     Kind,
+    /// Eleven zeros or nothing, where a number must be.
+    #[error("no voucher number")]
+    None,
 }
 
 /// 種別, the third digit.
@@ -63,6 +67,20 @@ pub fn read_voucher_number(text: &str) -> Result<Option<VoucherNumber>, VoucherN
         Ok(VoucherNumber(0)) => Ok(None),
         Ok(number) if number.kind_digit() == 0 => Err(VoucherNumberError::Kind),
         Ok(number) => Ok(Some(number)),
+    }
+}
+
+impl TryFrom<String> for VoucherNumber {
+    type Error = VoucherNumberError;
+
+    fn try_from(text: String) -> Result<Self, VoucherNumberError> {
+        read_voucher_number(&text)?.ok_or(VoucherNumberError::None)
+    }
+}
+
+impl From<VoucherNumber> for String {
+    fn from(number: VoucherNumber) -> Self {
+        number.digits()
     }
 }
 
