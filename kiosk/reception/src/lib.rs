@@ -37,10 +37,10 @@ pub use existing::{
     AskedBy, CorrelationId, EXISTING_BYTES_MAX, ExistingFault, ExistingKey, ExistingResult, ExistingSource,
     ServiceCode, SetAside, existing_source, read_existing_result,
 };
-pub use insurer::{ContractedInsurer, InsurerList, InsurerNumber, InsurerNumberError, Scope};
+pub use insurer::{Contract, ContractedInsurer, InsurerList, InsurerNumber, InsurerNumberError, Scope, Term};
 pub use insurer_file::{
-    InsurerChange, InsurerColumn, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, InsurerRow,
-    InsurerTable, Term, read_insurer_table,
+    InsurerChange, InsurerColumn, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, InsurerTable,
+    read_insurer_table,
 };
 pub use number::{
     ClaimReturn, CredentialDoubt, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError,

@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Course, EligibilityAnswer, InsuredPerson, InsurerList, Reason, Validity, Voucher};
+use crate::{Contract, Course, EligibilityAnswer, InsuredPerson, InsurerList, Reason, Validity, Voucher};
 
 /// Scheme numbers of 後期高齢者医療 (domain.md §3.1): not part of 特定健診.
 const LATE_ELDERLY_SCHEMES: [u32; 2] = [39, 40];
@@ -85,11 +85,11 @@ fn answer_reasons(answer: &EligibilityAnswer) -> impl Iterator<Item = Reason> {
 }
 
 fn person_reasons(facts: &Facts<'_>, person: &InsuredPerson) -> impl Iterator<Item = Reason> {
-    let contract = match facts.insurers.map(|list| list.get(person.insurer_number)) {
+    let contract = match facts.insurers.map(|list| list.on(person.insurer_number, facts.exam_date)) {
         None => Some(Reason::ListUnreadable),
-        Some(None) => Some(Reason::InsurerNotContracted),
-        Some(Some(row)) if !row.scope.covers(facts.course) => Some(Reason::CourseNotInScope),
-        Some(Some(_)) => None,
+        Some(Contract::None | Contract::OtherDays(_)) => Some(Reason::InsurerNotContracted),
+        Some(Contract::InForce(row)) if !row.scope.covers(facts.course) => Some(Reason::CourseNotInScope),
+        Some(Contract::InForce(_)) => None,
     };
     let elderly = LATE_ELDERLY_SCHEMES.contains(&person.insurer_number.scheme());
     let special = (elderly || person.class.needs_staff()).then_some(Reason::SpecialScheme);

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{ContractedInsurer, CredentialClass, InsurerNumber, Scope};
+use crate::{ContractedInsurer, CredentialClass, InsurerNumber, Scope, Term};
 
 const CONTRACTED: &str = "06990014";
 const GUIDANCE_ONLY: &str = "06990022";
@@ -19,8 +19,12 @@ fn list() -> InsurerList {
     let row = |text: &str, exam, guidance| ContractedInsurer {
         number: number(text),
         name: "テスト健康保険組合".into(),
+        postcode: String::new(),
+        address: String::new(),
         telephone: "03-0000-0000".into(),
         scope: Scope { exam, guidance, same_day_interview: false },
+        invoice: false,
+        term: Term::default(),
     };
     InsurerList::new([
         row(CONTRACTED, true, false),
@@ -49,6 +53,29 @@ fn person(insurer: &str) -> InsuredPerson {
         disqualified_on: None,
         valid_from: None,
         valid_until: None,
+    }
+}
+
+#[test]
+fn a_row_counts_on_its_days_only() {
+    let term = Term { from: Some(date(2026, 4, 1)), to: Some(date(2027, 3, 31)) };
+    let row = list().rows_of(number(CONTRACTED)).first().cloned().expect("row");
+    let list = InsurerList::new([ContractedInsurer { term, ..row }]).expect("list");
+    let answer = EligibilityAnswer { validity: Validity::Valid, results: vec![person(CONTRACTED)] };
+    for (exam_date, expected) in [
+        (date(2026, 3, 31), Some(Reason::InsurerNotContracted)),
+        (date(2026, 4, 1), None),
+        (date(2027, 3, 31), None),
+        (date(2027, 4, 1), Some(Reason::InsurerNotContracted)),
+    ] {
+        let facts = Facts {
+            course: Course::SpecificExam,
+            exam_date,
+            answer: &answer,
+            insurers: Some(&list),
+            voucher: Voucher::Brought,
+        };
+        assert_eq!(decide(&facts).reasons(), expected.as_slice(), "{exam_date}");
     }
 }
 
