@@ -17,6 +17,7 @@ mod profile;
 mod proof;
 mod reason;
 mod remedy;
+mod rules;
 mod sheet;
 mod stage;
 mod text;
@@ -60,6 +61,10 @@ pub use profile::{
 pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
 pub use remedy::Remedy;
+pub use rules::{
+    CentreRules, DisqualificationDay, Rules, RulesError, RulesFile, VerdictRules, VoucherRules,
+    WithoutReservation,
+};
 pub use sheet::{
     SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
@@ -67,5 +72,7 @@ pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
     ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
 };
-pub use verdict::{Facts, Verdict, decide};
+pub use verdict::{
+    Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,
+};
 pub use voucher::{CoPayment, Voucher, VoucherData, VoucherPart};
