@@ -17,6 +17,7 @@ mod profile;
 mod proof;
 mod reason;
 mod remedy;
+mod reservation;
 mod sheet;
 mod stage;
 mod text;
@@ -51,7 +52,7 @@ pub use number::{
 pub use own_row::{ExamForm, OWN_ROW_HEADINGS, OwnRow, OwnRowFault, OwnRowProblem, Performed, read_own_row};
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
-    kana_search_key,
+    kana_search_key, number_search_key,
 };
 pub use profile::{
     BusProfile, IdentityKind, InstitutionProfile, OnlineSystem, OnlineSystemError, Place, ProfileTable,
@@ -60,6 +61,12 @@ pub use profile::{
 pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
 pub use remedy::Remedy;
+pub use reservation::{
+    HEADING_CHARS_MAX, Matched, RESERVATION_ID_CHARS_MAX, RESERVATION_WORDS_MAX, RESERVATIONS_MAX,
+    Reservation, ReservationDifference, ReservationFault, ReservationField, ReservationMap,
+    ReservationMapError, ReservationNote, ReservationProblem, ReservationTable, Unknown, match_reservation,
+    read_reservations,
+};
 pub use sheet::{
     SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
