@@ -14,6 +14,7 @@ use heading::Heading;
 mod difference;
 pub(crate) mod field;
 mod heading;
+pub(crate) mod number_cell;
 mod problem;
 mod row;
 
@@ -52,7 +53,7 @@ fn read_rows(
     let mut rows = Vec::new();
     let mut notes = Vec::new();
     let body = body(sheet, heading);
-    let zeros = row::Zeros::of(sheet, heading.column(InsurerColumn::Number), &body);
+    let zeros = number_cell::Zeros::of(sheet, heading.column(InsurerColumn::Number), &body);
     for one in &body {
         // A workbook leaves out blank cells; in a CSV file a short line means that something moved.
         let (needed, found) = (heading.width(), one.cells.len());

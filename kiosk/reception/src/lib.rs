@@ -17,6 +17,7 @@ mod profile;
 mod proof;
 mod reason;
 mod remedy;
+mod reservation;
 mod rules;
 mod sheet;
 mod stage;
@@ -52,7 +53,7 @@ pub use number::{
 pub use own_row::{ExamForm, OWN_ROW_HEADINGS, OwnRow, OwnRowFault, OwnRowProblem, Performed, read_own_row};
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
-    kana_search_key,
+    kana_search_key, number_search_key,
 };
 pub use profile::{
     BusProfile, IdentityKind, InstitutionProfile, OnlineSystem, OnlineSystemError, Place, ProfileTable,
@@ -61,6 +62,12 @@ pub use profile::{
 pub use proof::{InstitutionKind, Proof, ProofRule, ProofState, ProofTable, ProofTableError, StaffRecord};
 pub use reason::Reason;
 pub use remedy::Remedy;
+pub use reservation::{
+    HEADING_CHARS_MAX, Matched, RESERVATION_ID_CHARS_MAX, RESERVATION_WORDS_MAX, RESERVATIONS_MAX,
+    Reservation, ReservationDifference, ReservationFault, ReservationField, ReservationMap,
+    ReservationMapError, ReservationNote, ReservationProblem, ReservationTable, Unknown, match_reservation,
+    read_reservations,
+};
 pub use rules::{
     CentreRules, DisqualificationDay, Rules, RulesError, RulesFile, VerdictRules, VoucherRules,
     WithoutReservation,

@@ -13,4 +13,4 @@ mod wildcard;
 pub use compare::{Finding, How, PersonField, PersonKeys, SamePerson, compare};
 pub use kana::{Kana, KanaLikeness, kana_search_key};
 pub use name::Name;
-pub use symbol::Symbol;
+pub use symbol::{Symbol, number_search_key};

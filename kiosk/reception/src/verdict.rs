@@ -19,7 +19,7 @@ use crate::{
     VoucherKey,
 };
 use ground::{Grounds, side};
-use table::{ArrivalSign, Sign, VoucherSign};
+use table::{Sign, VoucherSign};
 
 pub use ground::{Ground, Side, Source, Value};
 
@@ -154,7 +154,7 @@ impl Judgement {
     /// The same, for a person who was received on this day already.
     #[must_use]
     pub fn arrived_before(self, earlier: EarlierCheck) -> Self {
-        self.after(Sign::Arrival(ArrivalSign::Again), earlier)
+        self.after(Sign::ArrivedBefore, earlier)
     }
 
     /// The same, with reasons that the reception itself found.

@@ -1,51 +1,14 @@
 //! Owns the reading of one row of the list.
 //!
 //! Promises: a row whose every cell is good, or every problem of it.
-//! Must never: put back a lost zero where the file shows that zeros were kept, or without a note.
+//! Must never: put back a lost zero without a note.
 
 use jiff::civil::Date;
 
+use super::number_cell::{NumberFault, Zeros, read_number};
 use super::{Heading, InsurerColumn, InsurerFault, InsurerNote, InsurerProblem, field};
-use crate::sheet::{Cell, Row, Sheet, SheetPlace};
-use crate::{
-    ContractedInsurer, DateError, DateField, InsurerNumber, InsurerNumberError, Prefecture, Scheme, Scope,
-    Term, read_date,
-};
-
-/// What this file does with leading zeros of numbers.
-///
-/// A spreadsheet drops them from every number that it holds as a number. A workbook tells which cells are
-/// such. A CSV file does not, but when one number in it begins with 0, zeros were kept, and a number that is
-/// one digit short is a typing error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Zeros {
-    /// The cell tells.
-    ByCell,
-    /// No number begins with 0.
-    MayBeLost,
-    /// Some number begins with 0.
-    Kept,
-}
-
-impl Zeros {
-    pub(super) fn of(sheet: &Sheet, column: usize, body: &[&Row]) -> Self {
-        if sheet.typed {
-            Self::ByCell
-        } else if body.iter().any(|row| field::plain(row.text(column)).starts_with('0')) {
-            Self::Kept
-        } else {
-            Self::MayBeLost
-        }
-    }
-
-    fn may_be_lost(self, cell: &Cell) -> bool {
-        match self {
-            Self::ByCell => cell.number,
-            Self::MayBeLost => true,
-            Self::Kept => false,
-        }
-    }
-}
+use crate::sheet::{Row, SheetPlace};
+use crate::{ContractedInsurer, DateError, DateField, InsurerNumber, Scope, Term, read_date};
 
 pub(super) fn read(
     row: &Row,
@@ -132,8 +95,8 @@ impl<'a> Cells<'a> {
                 notes.extend(restored.then_some(note));
                 Some(number)
             }
-            Err(what) => {
-                self.problem(column, what);
+            Err(fault) => {
+                self.problem(column, fault_of(fault));
                 None
             }
         }
@@ -165,33 +128,11 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// The number, and whether a leading zero was put back.
-fn read_number(cell: &Cell, zeros: Zeros) -> Result<(InsurerNumber, bool), InsurerFault> {
-    let text = field::plain(&cell.text);
-    if text.is_empty() {
-        return Err(InsurerFault::Empty);
+fn fault_of(fault: NumberFault) -> InsurerFault {
+    match fault {
+        NumberFault::Empty => InsurerFault::Empty,
+        NumberFault::Form => InsurerFault::NumberForm,
+        NumberFault::DigitMissing => InsurerFault::DigitMissing,
+        NumberFault::CheckDigit => InsurerFault::CheckDigit,
     }
-    if field::all_digits(&text) && matches!(text.len(), 5 | 7) {
-        return restore(&text, zeros.may_be_lost(cell)).map(|number| (number, true));
-    }
-    match text.parse() {
-        Ok(number) => Ok((number, false)),
-        Err(InsurerNumberError::Form) => Err(InsurerFault::NumberForm),
-        Err(InsurerNumberError::CheckDigit) => Err(InsurerFault::CheckDigit),
-    }
-}
-
-/// Seven digits are eight of a scheme 01–07, five are six of a prefecture 01–09: nothing else begins with 0.
-/// The check digit must fit, and scheme or prefecture must exist.
-fn restore(text: &str, may_be_lost: bool) -> Result<InsurerNumber, InsurerFault> {
-    if !may_be_lost {
-        return Err(InsurerFault::DigitMissing);
-    }
-    let number: InsurerNumber = format!("0{text}").parse().map_err(|_| InsurerFault::CheckDigit)?;
-    let known = if number.is_national_health() {
-        number.prefecture().map(Prefecture::code).is_some() && text.len() == 5
-    } else {
-        Scheme::from_code(number.scheme()).is_some()
-    };
-    if known { Ok(number) } else { Err(InsurerFault::DigitMissing) }
 }

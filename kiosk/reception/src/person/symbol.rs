@@ -42,6 +42,13 @@ impl PartialEq for Symbol {
 
 impl Eq for Symbol {}
 
+/// The key under which 記号, 番号 or 枝番 is found: equal exactly for those that are equal when compared. Empty for
+/// a blank text. Personal data when the text is.
+#[must_use]
+pub fn number_search_key(text: &str) -> String {
+    folded(text)
+}
+
 fn folded(raw: &str) -> String {
     let text = half_width(raw);
     let mut rest = text.as_str();
@@ -106,6 +113,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_search_key_tells_the_same_as_comparing(left in "[0０1１①ー -]{0,4}", right in "[0０1１①ー -]{0,4}") {
+            let equal_keys = number_search_key(&left) == number_search_key(&right);
+            prop_assert_eq!(equal_keys, equal(&left, &right));
+        }
+
         #[test]
         fn folding_twice_is_folding_once(text in any::<String>(), number in "[0０1１①ーｶﾞ゛ -]{0,8}") {
             for text in [text, number] {

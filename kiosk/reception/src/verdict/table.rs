@@ -22,7 +22,8 @@ pub(super) enum Sign {
     Voucher(VoucherSign),
     Person(PersonSign),
     Reservation(ReservationSign),
-    Arrival(ArrivalSign),
+    /// The same person was received today.
+    ArrivedBefore,
 }
 
 /// Whether the course permits the check (R27).
@@ -120,13 +121,6 @@ pub(super) enum ReservationSign {
     OtherCourse,
 }
 
-/// Whether the person was here today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum ArrivalSign {
-    First,
-    Again,
-}
-
 /// The table.
 #[rustfmt::skip]
 pub(super) fn reason(sign: Sign) -> Option<Reason> {
@@ -184,7 +178,6 @@ pub(super) fn reason(sign: Sign) -> Option<Reason> {
         S::Reservation(ReservationSign::OtherDay)   => Some(Reason::ReservationOtherDay),
         S::Reservation(ReservationSign::Several)    => Some(Reason::ReservationSeveral),
         S::Reservation(ReservationSign::OtherCourse) => Some(Reason::ReservationOtherCourse),
-        S::Arrival(ArrivalSign::First)              => None,
-        S::Arrival(ArrivalSign::Again)              => Some(Reason::ArrivedTwice),
+        S::ArrivedBefore                            => Some(Reason::ArrivedTwice),
     }
 }
