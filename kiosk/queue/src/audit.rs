@@ -49,6 +49,9 @@ pub enum AuditAction {
     Step(Move),
     /// A new insurer list came into force; the object is its version.
     TakeInsurerList,
+    /// The insurer list before came into force again; the object names the version left, the version whose
+    /// rows came back, and the new version.
+    StepBackInsurerList,
     /// An account was made; the object is its name.
     AddStaff,
     /// An account was closed; the object is its name.
@@ -61,13 +64,14 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Enqueue,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
         Self::Step(Move::Discard),
         Self::Step(Move::Forwarded),
         Self::TakeInsurerList,
+        Self::StepBackInsurerList,
         Self::AddStaff,
         Self::RemoveStaff,
         Self::SetPassphrase,
@@ -84,6 +88,7 @@ impl AuditAction {
             Self::Enqueue => "enqueue",
             Self::Step(step) => step.code(),
             Self::TakeInsurerList => "take-insurer-list",
+            Self::StepBackInsurerList => "step-back-insurer-list",
             Self::AddStaff => "add-staff",
             Self::RemoveStaff => "remove-staff",
             Self::SetPassphrase => "set-passphrase",

@@ -28,7 +28,7 @@ pub use check::{
     NewCheck, Proof, Receipt, Revision, RevisionError, StateCounts,
 };
 pub use error::{Damage, QueueError};
-pub use insurers::InsurerListInForce;
+pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use review::CHECKS_PER_PAGE_MAX;

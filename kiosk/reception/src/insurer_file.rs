@@ -13,7 +13,7 @@ use heading::Heading;
 
 mod difference;
 pub(crate) mod field;
-mod heading;
+pub(crate) mod heading;
 mod problem;
 mod row;
 

@@ -69,7 +69,7 @@ async fn facts_of_a_check_cannot_be_rewritten() {
 async fn no_row_that_others_rely_on_can_be_deleted() {
     let (place, queue) = with_history().await;
     queue.step(id(1), Revision(2), Move::Approve, &staff("sato"), None, at(4)).await.expect("approved");
-    queue.take_insurer_list(&InsurerList::default(), &staff("sato"), at(5)).await.expect("taken");
+    queue.take_insurer_list(&InsurerList::default(), None, &staff("sato"), at(5)).await.expect("taken");
     let hash = PasswordHash::new("$argon2id$".to_owned());
     queue.add_staff("sato", "佐藤", &hash, Role::Staff, &Actor::Technician, at(6)).await.expect("made");
     let mut hand = by_hand(&place).await;
