@@ -75,4 +75,8 @@ pub use stage::{
     ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
 };
 pub use verdict::{Facts, Verdict, decide};
-pub use voucher::{CoPayment, Voucher, VoucherData, VoucherPart};
+pub use voucher::{
+    CoPayment, PATTERN_BYTES_MAX, PATTERN_CHARS_MAX, PATTERN_NAME_CHARS_MAX, PATTERNS_MAX, PAYLOAD_CHARS_MAX,
+    PatternError, PayloadFault, Voucher, VoucherData, VoucherField, VoucherPart, VoucherPattern,
+    VoucherPatterns,
+};
