@@ -82,4 +82,8 @@ pub use stage::{
 pub use verdict::{
     Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,
 };
-pub use voucher::{CoPayment, Voucher, VoucherData, VoucherPart};
+pub use voucher::{
+    CoPayment, PATTERN_BYTES_MAX, PATTERN_CHARS_MAX, PATTERN_NAME_CHARS_MAX, PATTERNS_MAX, PAYLOAD_CHARS_MAX,
+    PatternError, PayloadFault, Voucher, VoucherData, VoucherField, VoucherPart, VoucherPattern,
+    VoucherPatterns,
+};

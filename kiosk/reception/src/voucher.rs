@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FiscalYear, InsurerNumber, VoucherKey, VoucherNumber};
 
+mod pattern;
+mod payload;
+
+pub use pattern::{
+    PATTERN_BYTES_MAX, PATTERN_CHARS_MAX, PATTERN_NAME_CHARS_MAX, PATTERNS_MAX, PatternError, VoucherPattern,
+    VoucherPatterns,
+};
+pub use payload::{PAYLOAD_CHARS_MAX, PayloadFault, VoucherField};
+
 /// Whether the person says that a voucher (受診券) was brought. The paper itself goes to staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Voucher {

@@ -1,7 +1,7 @@
 //! Owns the forms of the cells of a list of reservations.
 //!
-//! Promises: a value, or which fault the cell has; a filled cell is never read as nothing but for a voucher
-//! number of zeros.
+//! Promises: a value, or which fault the cell has; a filled cell is never read as nothing but for a number of
+//! zeros.
 //! Must never: make up digits that a spreadsheet has cut off.
 
 use jiff::civil::{Date, Time};
@@ -43,10 +43,12 @@ pub(super) fn time(cell: &Cell) -> Result<Time, ReservationFault> {
     read.or_else(|| written_time(&cell.text)).ok_or(ReservationFault::Time)
 }
 
-/// The number, and whether a leading zero was put back.
-pub(super) fn insurer(cell: &Cell, zeros: Zeros) -> Result<(InsurerNumber, bool), ReservationFault> {
-    number(cell)?;
-    read_number(cell, zeros).map_err(|fault| match fault {
+/// The number, and whether a leading zero was put back. None for zeros: nobody is insured there.
+pub(super) fn insurer(cell: &Cell, zeros: Zeros) -> Result<Option<(InsurerNumber, bool)>, ReservationFault> {
+    if matches!(field::plain(number(cell)?).as_str(), "0" | "000000" | "00000000") {
+        return Ok(None);
+    }
+    read_number(cell, zeros).map(Some).map_err(|fault| match fault {
         NumberFault::Empty => ReservationFault::Empty,
         NumberFault::Form => ReservationFault::InsurerForm,
         NumberFault::DigitMissing => ReservationFault::DigitMissing,
@@ -184,11 +186,15 @@ mod tests {
     }
 
     #[test]
-    fn zeros_are_no_voucher() {
+    fn zeros_are_no_number() {
         for zeros in [text("00000000000"), text("０００００００００００"), text("0"), numeric("0")]
         {
             assert!(voucher_number(&zeros) == Ok(None), "{}", zeros.text);
         }
+        for zeros in [text("00000000"), text("００００００００"), text("000000"), numeric("0")] {
+            assert!(insurer(&zeros, Zeros::Kept) == Ok(None), "{}", zeros.text);
+        }
+        assert!(insurer(&text("0000000"), Zeros::Kept) == Err(ReservationFault::DigitMissing));
         for bad in ["00", "0000000000", "2610000012"] {
             let form = crate::VoucherNumberError::Form;
             assert!(voucher_number(&text(bad)) == Err(ReservationFault::Voucher(form)), "{bad}");

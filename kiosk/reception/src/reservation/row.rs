@@ -23,8 +23,8 @@ pub(super) struct Rules<'a> {
     default_day: Option<Date>,
     insurer_zeros: Zeros,
     voucher_zeros: Zeros,
-    /// Whether a filled cell right of the heading is a problem.
-    closed: bool,
+    /// CSV: cells have no places of their own, so one that is damaged can move or swallow others.
+    loose: bool,
     /// How many cells a row must have.
     needed: usize,
 }
@@ -46,11 +46,16 @@ impl<'a> Rules<'a> {
             default_day,
             insurer_zeros: zeros(F::Insurer),
             voucher_zeros: zeros(F::VoucherInsurer),
-            closed: !sheet.typed || map.unknown_columns() == Unknown::Refuse,
-            // A workbook leaves out blank cells; in a CSV file a short line means that something moved.
-            needed: if sheet.typed { 0 } else { heading.cells },
+            loose: !sheet.typed,
+            needed: if sheet.typed { 0 } else { cells_needed(heading, body) },
         }
     }
+}
+
+/// A workbook leaves out blank cells; in a CSV file a short line means that something moved. When every line is
+/// shorter than the heading, a line has been joined to the heading.
+fn cells_needed(heading: &Heading, body: &[&Row]) -> usize {
+    if body.iter().any(|row| row.cells.len() >= heading.cells) { heading.width() } else { heading.cells }
 }
 
 pub(super) fn read(
@@ -135,15 +140,24 @@ impl<'a> Cells<'a, '_> {
         for (index, cell) in self.row.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
             let place = SheetPlace { line: self.row.line, column: index + 1 };
             let field = self.rules.heading.field(index);
-            if field.is_some() && !is_text(&cell.text) {
+            if (field.is_some() && !is_text(&cell.text)) || self.has_swallowed_a_row(cell) {
                 let what = ReservationFault::Character;
                 self.problems.push(ReservationProblem { place, field, what });
             }
-            if self.rules.closed && index >= self.rules.heading.cells {
+            let closed = self.rules.loose || self.rules.map.unknown_columns() == Unknown::Refuse;
+            if closed && index >= self.rules.heading.cells {
                 let what = ReservationFault::BeyondHeading;
                 self.problems.push(ReservationProblem { place, field, what });
             }
         }
+    }
+
+    /// A quote that is not closed takes the lines below into its cell. Remarks may have line breaks, but not as
+    /// many commas in a line as a row has.
+    fn has_swallowed_a_row(&self, cell: &Cell) -> bool {
+        let commas = |line: &str| line.matches(',').count() + 1;
+        let mut below = cell.text.split(['\r', '\n']).skip(1);
+        self.rules.loose && below.any(|line| commas(line) >= self.rules.heading.width())
     }
 
     fn id(&mut self) -> Option<String> {
@@ -200,7 +214,7 @@ impl<'a> Cells<'a, '_> {
     }
 
     fn insurer(&mut self, field: F, zeros: Zeros) -> Option<InsurerNumber> {
-        let (number, restored) = self.value(field, |cell| cell::insurer(cell, zeros))?;
+        let (number, restored) = self.value(field, |cell| cell::insurer(cell, zeros))??;
         if restored {
             self.notes.push(ReservationNote::ZeroRestored { place: self.place(field), number });
         }
