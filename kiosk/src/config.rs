@@ -9,6 +9,7 @@ use https::SettingsError;
 use reception::Course;
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
+use crate::scanner;
 
 /// What the kiosk is set up as.
 pub struct Config {
@@ -24,6 +25,8 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// What people come for here.
     pub course: Course,
+    /// The scanner of vouchers; absent means that there is none.
+    pub scanner: Option<scanner::Settings>,
 }
 
 impl Config {
@@ -36,6 +39,7 @@ impl Config {
         let gateway_roots = gateway_roots(&mut file, &gateway_url);
         let state_dir = file.path("gateway.state_dir");
         let course = file.choice("reception.course", &Course::ALL.map(|course| (course.code(), course)));
+        let scanner = scanner::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -45,6 +49,7 @@ impl Config {
             state_dir,
             // `finish` has refused a file without a course; this course permits no check.
             course: course.unwrap_or(Course::Corporate),
+            scanner,
         })
     }
 }
