@@ -77,7 +77,7 @@ pub use sheet::{
 };
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
-    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
+    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, VoucherNote, VoucherQuestion, advance,
 };
 pub use verdict::{
     Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,
