@@ -161,7 +161,13 @@ async fn serve(
 async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
     loop {
         match Queue::open(&config.queue_path).await {
-            Ok(queue) => return queue,
+            Ok(queue) => {
+                // Now, so that no patient waits for it. A damaged list is told of again at each answer.
+                if let Err(error) = queue.verify_insurer_list().await {
+                    tracing::error!(%error, "the insurer list cannot be read");
+                }
+                return queue;
+            }
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });

@@ -35,7 +35,7 @@ pub struct Store {
 pub struct Judged {
     /// What the gateway said.
     pub answer: EligibilityAnswer,
-    /// The list in force, if there is one that can be read.
+    /// What the list in force says of the insurers of the answer, if there is a list that can be read.
     pub insurers: Option<InsurerList>,
     /// Its digest.
     pub insurer_list_digest: Option<[u8; 32]>,
@@ -48,9 +48,11 @@ impl Store {
         Self { queue }
     }
 
-    /// Joins the answer with the list in force. The answer is kept also when there is no list to read.
+    /// Joins the answer with what the list in force says of its insurers. The answer is kept also when there is
+    /// no list to read.
     pub async fn judge(&self, answer: EligibilityAnswer) -> Judged {
-        let in_force = self.queue.insurer_list().await.unwrap_or_else(|error| {
+        let numbers: Vec<_> = answer.results.iter().map(|person| person.insurer_number).collect();
+        let in_force = self.queue.insurers_for(&numbers).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the insurer list cannot be read");
             None
         });
