@@ -3,7 +3,10 @@
 //! Promises: every value has its words (exhaustive matches); names stay as they are written.
 //! Must never: have a number of a person written into a note.
 
+use queue::Receipt;
 use reception::{CoPayment, PersonField, Proof, Scope, StaffRecord, Voucher, VoucherKind, VoucherPart};
+
+use super::date_short;
 
 /// Proofs that staff themselves can see, in the order in which they are offered. An old insurance card is not
 /// offered.
@@ -40,6 +43,16 @@ pub fn staff_record(record: StaffRecord) -> &'static str {
         StaffRecord::LastDay => "書類に書かれた有効期限をメモに書く",
         StaffRecord::AskAgain => "復旧したら、カードでもう一度照会する",
     }
+}
+
+/// An approval without words, while another check with the same voucher is approved.
+#[must_use]
+pub fn voucher_approved(earlier: Receipt) -> String {
+    let Receipt { business_date, number } = earlier;
+    format!(
+        "受付番号 {number}（{}）で同じ受診券がすでに承認されています。承認はまだ行っていません。その受付を一覧で見て、それでも承認するときは、わけをメモに書いてから承認してください。",
+        date_short(business_date)
+    )
 }
 
 /// 受診券, as the person answered.
@@ -104,12 +117,7 @@ pub fn person_field(field: PersonField) -> &'static str {
 pub fn scope(scope: Scope) -> String {
     let mark = |commissioned| if commissioned { "○" } else { "×" };
     let Scope { exam, guidance, same_day_interview } = scope;
-    format!(
-        "特定健診 {}　保健指導 {}　当日初回面接 {}",
-        mark(exam),
-        mark(guidance),
-        mark(same_day_interview)
-    )
+    format!("特定健診 {}　保健指導 {}　当日初回面接 {}", mark(exam), mark(guidance), mark(same_day_interview))
 }
 
 #[cfg(test)]
