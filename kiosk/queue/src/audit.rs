@@ -49,6 +49,8 @@ pub enum AuditAction {
     Step(Move),
     /// A new insurer list came into force; the object is its version.
     TakeInsurerList,
+    /// A list of reservations was taken; the object is its version.
+    TakeReservations,
     /// An account was made; the object is its name.
     AddStaff,
     /// An account was closed; the object is its name.
@@ -61,13 +63,14 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Enqueue,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
         Self::Step(Move::Discard),
         Self::Step(Move::Forwarded),
         Self::TakeInsurerList,
+        Self::TakeReservations,
         Self::AddStaff,
         Self::RemoveStaff,
         Self::SetPassphrase,
@@ -84,6 +87,7 @@ impl AuditAction {
             Self::Enqueue => "enqueue",
             Self::Step(step) => step.code(),
             Self::TakeInsurerList => "take-insurer-list",
+            Self::TakeReservations => "take-reservations",
             Self::AddStaff => "add-staff",
             Self::RemoveStaff => "remove-staff",
             Self::SetPassphrase => "set-passphrase",

@@ -8,37 +8,21 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use reception::{CheckId, CheckState, Course, EligibilityAnswer, Verdict, Voucher};
+use reception::{CheckId, CheckState, Course, EligibilityAnswer, Judgement, Proof, Verdict, Voucher};
 
-use crate::AuditRow;
+use crate::{AuditRow, Papers};
 
-/// 確認方法: how the person proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Proof {
-    /// Card and PIN, verified by the eligibility service.
-    OnlinePin,
-    /// Nothing was proved; staff confirm the person.
-    None,
+/// How a check that nothing proved is written. Staff confirm the person.
+const NO_PROOF: &str = "none";
+
+/// Name in the queue.
+pub(crate) fn proof_code(proof: Option<Proof>) -> &'static str {
+    proof.map_or(NO_PROOF, Proof::code)
 }
 
-impl Proof {
-    /// Every proof.
-    pub const ALL: [Self; 2] = [Self::OnlinePin, Self::None];
-
-    /// Name in the queue.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::OnlinePin => "online-pin",
-            Self::None => "none",
-        }
-    }
-
-    /// The proof of that name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|proof| proof.code() == code)
-    }
+/// The proof of that name.
+pub(crate) fn proof_from_code(code: &str) -> Option<Option<Proof>> {
+    if code == NO_PROOF { Some(None) } else { Proof::from_code(code).map(Some) }
 }
 
 /// A check as the kiosk hands it over. Personal data: no Debug.
@@ -55,12 +39,12 @@ pub struct NewCheck {
     pub exam_date: Date,
     /// What the person came for.
     pub course: Course,
-    /// How the person proved who they are.
-    pub proof: Proof,
+    /// 確認方法; absent when nothing was proved.
+    pub proof: Option<Proof>,
     /// Whether a voucher was brought.
     pub voucher: Voucher,
-    /// The verdict with all its reasons.
-    pub verdict: Verdict,
+    /// The verdict with its grounds. What earlier checks say is added when it is stored.
+    pub judgement: Judgement,
     /// What the service said; absent when it was not asked or did not answer.
     pub answer: Option<EligibilityAnswer>,
     /// Digest of the insurer list that the verdict was made with.
@@ -76,6 +60,15 @@ pub struct Receipt {
     pub business_date: Date,
     /// From 1.
     pub number: u32,
+}
+
+/// What the kiosk is told once a check is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stored {
+    /// Its receipt.
+    pub receipt: Receipt,
+    /// Whether nothing stands against it, earlier checks included.
+    pub accepted: bool,
 }
 
 /// How often a check has changed, from 1. A move names the revision that its decision was made on.
@@ -197,10 +190,12 @@ pub struct CheckDetail {
     pub software: String,
     /// The day for which eligibility was asked.
     pub exam_date: Date,
-    /// How the person proved who they are.
-    pub proof: Proof,
+    /// 確認方法; absent when nothing was proved.
+    pub proof: Option<Proof>,
     /// What the service said; absent also once it was deleted.
     pub answer: Option<EligibilityAnswer>,
+    /// What it was judged by beside the answer; absent for a check of an older program, and once deleted.
+    pub papers: Option<Papers>,
     /// Digest of the insurer list that the verdict was made with.
     pub insurer_list_digest: Option<[u8; 32]>,
     /// End of the card's user certificate.

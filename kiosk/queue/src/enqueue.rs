@@ -1,7 +1,9 @@
 //! Owns how a check of the kiosk becomes a stored check with a receipt number.
 //!
-//! Promises: check, reasons, answer and audit row are one transaction; the same id is stored once and always
-//! gets the same receipt, so that the kiosk may ask again when it does not know whether the first call won.
+//! Promises: check, reasons, answer, papers and audit row are one transaction; the same id is stored once and
+//! always gets the same receipt, so that the kiosk may ask again when it does not know whether the first call
+//! won. What earlier checks say (voucher used, person here before) is looked up in that transaction, so of two
+//! kiosks with the same voucher one is told.
 //! Must never: return a receipt before the commit.
 
 use jiff::Timestamp;
@@ -10,37 +12,49 @@ use sqlx::SqliteConnection;
 
 use crate::audit::Entry;
 use crate::column::Column;
-use crate::{Actor, AuditAction, NewCheck, Queue, QueueError, Receipt, Revision};
+use crate::earlier::{self, Keys};
+use crate::{Actor, AuditAction, NewCheck, Queue, QueueError, Receipt, Revision, Stored, papers};
 
 const FIRST: Revision = Revision(1);
 
 impl Queue {
     /// Stores a check and gives it the next receipt number of its day.
-    pub async fn enqueue(&self, check: &NewCheck, now: Timestamp) -> Result<Receipt, QueueError> {
+    pub async fn enqueue(
+        &self,
+        check: &NewCheck,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Stored, QueueError> {
         let mut work = self.begin().await?;
-        if let Some(receipt) = receipt_of(&mut work, check.id).await? {
-            return Ok(receipt);
+        if let Some(stored) = stored(&mut work, check.id).await? {
+            return Ok(stored);
         }
+        let keys = Keys::of(&mut work, check).await?;
+        let judgement = earlier::look(&mut work, check, &keys).await?;
+        let verdict = judgement.verdict();
         let receipt = next_receipt(&mut work, check).await?;
-        insert_check(&mut work, check, receipt, now).await?;
-        insert_reasons(&mut work, check).await?;
+        insert_check(&mut work, check, &verdict, receipt, now).await?;
+        insert_reasons(&mut work, check.id, &verdict).await?;
         insert_person(&mut work, check).await?;
-        let entry = Entry::new(&Actor::Kiosk, AuditAction::Enqueue, now);
+        papers::insert(&mut work, check.id, &judgement).await?;
+        keys.insert(&mut work, check).await?;
+        let entry = Entry::new(actor, AuditAction::Enqueue, now);
         let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
         Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;
         self.commit(work).await?;
         tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), "stored");
-        Ok(receipt)
+        Ok(Stored { receipt, accepted: verdict == Verdict::Accepted })
     }
 }
 
-async fn receipt_of(work: &mut SqliteConnection, id: CheckId) -> Result<Option<Receipt>, QueueError> {
-    let row = sqlx::query("SELECT business_date, receipt FROM checks WHERE id = ?1")
+async fn stored(work: &mut SqliteConnection, id: CheckId) -> Result<Option<Stored>, QueueError> {
+    let row = sqlx::query("SELECT business_date, receipt, accepted FROM checks WHERE id = ?1")
         .bind(id.to_string())
         .fetch_optional(work)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(Receipt { business_date: row.date("business_date")?, number: row.value("receipt")? }))
+    let receipt = Receipt { business_date: row.date("business_date")?, number: row.value("receipt")? };
+    Ok(Some(Stored { receipt, accepted: row.value("accepted")? }))
 }
 
 async fn next_receipt(work: &mut SqliteConnection, check: &NewCheck) -> Result<Receipt, QueueError> {
@@ -60,6 +74,7 @@ const INSERT_CHECK: &str = "INSERT INTO checks
 async fn insert_check(
     work: &mut SqliteConnection,
     check: &NewCheck,
+    verdict: &Verdict,
     receipt: Receipt,
     now: Timestamp,
 ) -> Result<(), QueueError> {
@@ -72,9 +87,9 @@ async fn insert_check(
         .bind(now.as_millisecond())
         .bind(check.exam_date.to_string())
         .bind(check.course.code())
-        .bind(check.proof.code())
+        .bind(crate::check::proof_code(check.proof))
         .bind(check.voucher.code())
-        .bind(check.verdict == Verdict::Accepted)
+        .bind(*verdict == Verdict::Accepted)
         .bind(check.terminal.as_str())
         .bind(check.software.as_str())
         .bind(check.insurer_list_digest.as_ref().map(|digest| digest.as_slice()))
@@ -84,10 +99,14 @@ async fn insert_check(
     Ok(())
 }
 
-async fn insert_reasons(work: &mut SqliteConnection, check: &NewCheck) -> Result<(), QueueError> {
-    for reason in check.verdict.reasons() {
+async fn insert_reasons(
+    work: &mut SqliteConnection,
+    id: CheckId,
+    verdict: &Verdict,
+) -> Result<(), QueueError> {
+    for reason in verdict.reasons() {
         sqlx::query("INSERT INTO reasons (check_id, reason) VALUES (?1, ?2)")
-            .bind(check.id.to_string())
+            .bind(id.to_string())
             .bind(reason.code())
             .execute(&mut *work)
             .await?;

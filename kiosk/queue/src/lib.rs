@@ -8,12 +8,15 @@
 mod audit;
 mod check;
 mod column;
+mod earlier;
 mod enqueue;
 mod error;
 mod insurers;
 mod lock;
 mod open;
 mod outbox;
+mod papers;
+mod reservations;
 mod review;
 mod schema;
 mod staff;
@@ -25,12 +28,16 @@ mod trouble;
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{
     Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError, Delivery,
-    NewCheck, Proof, Receipt, Revision, RevisionError, StateCounts,
+    NewCheck, Receipt, Revision, RevisionError, StateCounts, Stored,
 };
 pub use error::{Damage, QueueError};
 pub use insurers::InsurerListInForce;
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
+pub use papers::Papers;
+pub use reservations::{
+    RESERVATION_DAYS_KEPT, ReservationListError, ReservationListInForce, Wanted,
+};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use step::StepError;

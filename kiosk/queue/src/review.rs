@@ -11,8 +11,8 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Column, DAMAGED};
 use crate::{
-    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Proof, Queue,
-    QueueError, Receipt, Revision, StateCounts, audit,
+    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Queue, QueueError,
+    Receipt, Revision, StateCounts, audit, papers,
 };
 
 /// Most rows of one page.
@@ -51,10 +51,11 @@ const COUNT_OPEN_EXCEPT: &str = "SELECT count(*) AS checks FROM checks
 const DETAIL: &str =
     "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
         c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
-        p.name, p.kana, p.insurer_name, p.answer,
+        p.name, p.kana, p.insurer_name, p.answer, k.grounds, k.voucher AS voucher_data, k.reservation,
         c.terminal, c.software, c.exam_date, c.proof, c.insurer_list_digest, c.certificate_not_after_ms,
         o.attempts, o.due_at_ms, o.problem, o.first_failed_at_ms, o.delivered_at_ms
-    FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN outbox o ON o.check_id = c.id
+    FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN papers k ON k.check_id = c.id
+        LEFT JOIN outbox o ON o.check_id = c.id
     WHERE c.id = ?1";
 
 impl Queue {
@@ -148,8 +149,9 @@ pub(crate) async fn detail(
         terminal: row.value("terminal")?,
         software: row.value("software")?,
         exam_date: row.date("exam_date")?,
-        proof: row.code("proof", Proof::from_code)?,
+        proof: row.code("proof", crate::check::proof_from_code)?,
         answer: answer.map(|text| serde_json::from_str(text).map_err(|_| DAMAGED)).transpose()?,
+        papers: papers::read(&row)?,
         insurer_list_digest: row.digest_or_null("insurer_list_digest")?,
         certificate_not_after: row.timestamp_or_null("certificate_not_after_ms")?,
         delivery: delivery(&row)?,

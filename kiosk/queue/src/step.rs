@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 
 use crate::audit::{self, Entry};
 use crate::column::Column;
-use crate::{Actor, AuditAction, Queue, QueueError, Revision, outbox};
+use crate::{Actor, AuditAction, Queue, QueueError, Receipt, Revision, earlier, outbox};
 
 /// Why a check did not move.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +38,12 @@ pub enum StepError {
     /// 取消 needs a reason.
     #[error("discarding needs a note")]
     NoteMissing,
+    /// Another check with the same voucher is approved. Whoever means it all the same writes why.
+    #[error("the voucher of this check is approved with another one")]
+    VoucherUsed {
+        /// The other check.
+        receipt: Receipt,
+    },
     /// The queue could not do it.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -61,6 +67,9 @@ impl Queue {
             let (by, at) = audit::last_move(&mut work, id).await?;
             return Err(StepError::Conflict { state: standing.state, by, at });
         }
+        if step == Move::Approve && note.is_none() {
+            only_use(&mut work, id).await?;
+        }
         let revision = advance(&mut work, id, standing, step, actor, now).await?;
         if let Some(note) = note {
             insert_note(&mut work, id, revision, note).await?;
@@ -68,6 +77,14 @@ impl Queue {
         self.commit(work).await?;
         tracing::info!(check_id = %id, step = step.code(), "moved");
         Ok(revision)
+    }
+}
+
+/// One approved check for each voucher, unless staff say why not.
+async fn only_use(work: &mut SqliteConnection, id: CheckId) -> Result<(), StepError> {
+    match earlier::approved_with_same_voucher(work, id).await? {
+        Some(receipt) => Err(StepError::VoucherUsed { receipt }),
+        None => Ok(()),
     }
 }
 

@@ -1,16 +1,21 @@
-//! Owns insurer numbers (保険者番号) and the list of contracted insurers (委託元保険者一覧表).
+//! Owns insurer numbers (保険者番号) and one row of the list of contracted insurers (委託元保険者一覧表).
 //!
-//! Promises: a number that exists has passed the check digit; a list has each insurer once.
+//! Promises: a number that exists has passed the check digit.
 //! Must never: accept a number by its look alone, or match an insurer by name.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::number::luhn_fits;
 use crate::{Course, Prefecture};
+
+mod list;
+mod term;
+
+pub use list::{Contract, InsurerList};
+pub use term::Term;
 
 /// Eight digits, the last of which is the check digit. Six-digit 国保 numbers are padded with zeros, which
 /// leaves the check digit as it is (domain.md §3.1).
@@ -125,73 +130,18 @@ pub struct ContractedInsurer {
     pub number: InsurerNumber,
     /// 委託元保険者名.
     pub name: String,
-    /// 電話番号, for staff.
+    /// 郵便番号, `123-4567`, or empty.
+    pub postcode: String,
+    /// 所在地, or empty.
+    pub address: String,
+    /// 電話番号 for staff, or empty.
     pub telephone: String,
     /// 委託範囲.
     pub scope: Scope,
-}
-
-/// 委託元保険者一覧表: each insurer once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct InsurerList(BTreeMap<InsurerNumber, ContractedInsurer>);
-
-impl InsurerList {
-    /// A list of these rows. The second row of the same insurer is given back.
-    pub fn new(rows: impl IntoIterator<Item = ContractedInsurer>) -> Result<Self, ContractedInsurer> {
-        let mut list = BTreeMap::new();
-        for row in rows {
-            if list.contains_key(&row.number) {
-                return Err(row);
-            }
-            list.insert(row.number, row);
-        }
-        Ok(Self(list))
-    }
-
-    /// The row of this insurer.
-    #[must_use]
-    pub fn get(&self, number: InsurerNumber) -> Option<&ContractedInsurer> {
-        self.0.get(&number)
-    }
-
-    /// All rows by number.
-    pub fn rows(&self) -> impl Iterator<Item = &ContractedInsurer> {
-        self.0.values()
-    }
-
-    /// How many insurers.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// One line a row, equal for equal lists whatever file they came from. Its SHA-256 is the digest that
-    /// each check is stored with.
-    #[must_use]
-    pub fn canonical(&self) -> String {
-        let mut text = String::new();
-        for row in self.rows() {
-            let Scope { exam, guidance, same_day_interview } = row.scope;
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                text,
-                "{}\t{}\t{}\t{}{}{}",
-                row.number,
-                row.name,
-                row.telephone,
-                u8::from(exam),
-                u8::from(guidance),
-                u8::from(same_day_interview)
-            );
-        }
-        text
-    }
+    /// 備考 ○: the insurer needs インボイス handling. Has no effect on reception (domain.md R52).
+    pub invoice: bool,
+    /// The days on which this row holds.
+    pub term: Term,
 }
 
 #[cfg(test)]

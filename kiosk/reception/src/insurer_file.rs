@@ -7,10 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use crate::sheet::{Row, Sheet, SheetPlace, read_sheet};
-use crate::{ContractedInsurer, InsurerList, InsurerNumber, SHEET_ROWS_MAX, SheetFault};
+use crate::{ContractedInsurer, InsurerList, InsurerNumber, SHEET_ROWS_MAX, SheetFault, Term};
 use heading::Heading;
 
 mod difference;
@@ -23,88 +21,13 @@ mod row;
 pub use difference::{InsurerChange, InsurerDifference};
 pub use problem::{InsurerColumn, InsurerFault, InsurerNote, InsurerProblem};
 
-/// Days on which a row is valid, both included; no end means without limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Term {
-    /// First day.
-    pub from: Option<Date>,
-    /// Last day.
-    pub to: Option<Date>,
-}
-
-/// One row of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InsurerRow {
-    /// What verdicts need.
-    pub insurer: ContractedInsurer,
-    /// 郵便番号, `123-4567`, or empty.
-    pub postcode: String,
-    /// 所在地, or empty.
-    pub address: String,
-    /// 備考 ○: the insurer needs インボイス handling. Has no effect on reception (domain.md R52).
-    pub invoice: bool,
-    /// When it is valid.
-    pub term: Term,
-}
-
-/// 委託元保険者一覧表 as a file holds it: an insurer can have several rows whose terms do not overlap.
+/// 委託元保険者一覧表 as a file holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InsurerTable {
-    rows: Vec<InsurerRow>,
-    notes: Vec<InsurerNote>,
-}
-
-impl Term {
-    /// Whether the row is valid on this day.
-    #[must_use]
-    pub fn holds_on(self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-    }
-
-    /// Whether no day limits it.
-    #[must_use]
-    pub fn is_open(self) -> bool {
-        self.from.is_none() && self.to.is_none()
-    }
-
-    /// Whether some day lies in both.
-    #[must_use]
-    pub fn overlaps(self, other: Self) -> bool {
-        let before = |one: Self, two: Self| one.to.zip(two.from).is_some_and(|(to, from)| to < from);
-        !before(self, other) && !before(other, self)
-    }
-}
-
-impl InsurerTable {
-    /// Rows by insurer number, then by first day.
-    #[must_use]
-    pub fn rows(&self) -> &[InsurerRow] {
-        &self.rows
-    }
-
+    /// The list.
+    pub list: InsurerList,
     /// What was put right while reading; staff see it before they take the list.
-    #[must_use]
-    pub fn notes(&self) -> &[InsurerNote] {
-        &self.notes
-    }
-
-    /// The insurers whose row is valid on this day.
-    #[must_use]
-    pub fn on(&self, day: Date) -> InsurerList {
-        self.list(|term| term.holds_on(day))
-    }
-
-    /// The list, when no row is limited to certain days; else none, because a list has no terms.
-    #[must_use]
-    pub fn without_terms(&self) -> Option<InsurerList> {
-        self.rows.iter().all(|row| row.term.is_open()).then(|| self.list(Term::is_open))
-    }
-
-    fn list(&self, wanted: impl Fn(Term) -> bool) -> InsurerList {
-        let rows = self.rows.iter().filter(|row| wanted(row.term));
-        // Terms of one insurer do not overlap, so each is met once.
-        InsurerList::new(rows.map(|row| row.insurer.clone())).unwrap_or_default()
-    }
+    pub notes: Vec<InsurerNote>,
 }
 
 /// The table in these bytes: CSV (UTF-8 with or without BOM, CP932) or XLSX, at most
@@ -156,10 +79,15 @@ fn read_rows(
         problems.sort_by_key(|problem| problem.place);
         return Err(problems);
     }
-    let mut rows: Vec<InsurerRow> = rows.into_iter().map(|(_, row)| row).collect();
-    rows.sort_by_key(|row| (row.insurer.number, row.term.from));
-    Ok(InsurerTable { rows, notes })
+    let list = InsurerList::new(rows.into_iter().map(|(_, row)| row)).map_err(|_| vec![UNPLACED_OVERLAP])?;
+    Ok(InsurerTable { list, notes })
 }
+
+/// What [`overlaps`] names, the list does not take either. Were they ever of two minds, nothing is taken.
+const UNPLACED_OVERLAP: InsurerProblem = InsurerProblem {
+    place: SheetPlace { line: 0, column: 0 },
+    what: InsurerFault::Overlap { earlier_line: 0 },
+};
 
 fn body<'a>(sheet: &'a Sheet, heading: &Heading) -> Vec<&'a Row> {
     let below = sheet.rows.iter().filter(|row| row.line > heading.last_line);
@@ -168,10 +96,10 @@ fn body<'a>(sheet: &'a Sheet, heading: &Heading) -> Vec<&'a Row> {
 
 /// Each row against the rows of the same insurer that begin before it. In the order of first days it is
 /// enough to look at the row that has reached furthest.
-fn overlaps(rows: &[(u64, InsurerRow)], column: usize) -> Vec<InsurerProblem> {
+fn overlaps(rows: &[(u64, ContractedInsurer)], column: usize) -> Vec<InsurerProblem> {
     let mut by_number: BTreeMap<InsurerNumber, Vec<(Term, u64)>> = BTreeMap::new();
     for (line, row) in rows {
-        by_number.entry(row.insurer.number).or_default().push((row.term, *line));
+        by_number.entry(row.number).or_default().push((row.term, *line));
     }
     let mut problems = Vec::new();
     for terms in by_number.values_mut() {

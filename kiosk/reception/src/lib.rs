@@ -18,6 +18,7 @@ mod proof;
 mod reason;
 mod remedy;
 mod reservation;
+mod rules;
 mod sheet;
 mod stage;
 mod text;
@@ -38,10 +39,10 @@ pub use existing::{
     AskedBy, CorrelationId, EXISTING_BYTES_MAX, ExistingFault, ExistingKey, ExistingResult, ExistingSource,
     ServiceCode, SetAside, existing_source, read_existing_result,
 };
-pub use insurer::{ContractedInsurer, InsurerList, InsurerNumber, InsurerNumberError, Scope};
+pub use insurer::{Contract, ContractedInsurer, InsurerList, InsurerNumber, InsurerNumberError, Scope, Term};
 pub use insurer_file::{
-    InsurerChange, InsurerColumn, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, InsurerRow,
-    InsurerTable, Term, read_insurer_table,
+    InsurerChange, InsurerColumn, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, InsurerTable,
+    read_insurer_table,
 };
 pub use number::{
     ClaimReturn, CredentialDoubt, FacilityNumber, Guard, InstitutionCode, InstitutionCodeError,
@@ -67,14 +68,20 @@ pub use reservation::{
     ReservationMapError, ReservationNote, ReservationProblem, ReservationTable, Unknown, match_reservation,
     read_reservations,
 };
+pub use rules::{
+    CentreRules, DisqualificationDay, Rules, RulesError, RulesFile, VerdictRules, VoucherRules,
+    WithoutReservation,
+};
 pub use sheet::{
     SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
-    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, advance,
+    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, VoucherNote, VoucherQuestion, advance,
 };
-pub use verdict::{Facts, Verdict, decide};
+pub use verdict::{
+    Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,
+};
 pub use voucher::{
     CoPayment, PATTERN_BYTES_MAX, PATTERN_CHARS_MAX, PATTERN_NAME_CHARS_MAX, PATTERNS_MAX, PAYLOAD_CHARS_MAX,
     PatternError, PayloadFault, Voucher, VoucherData, VoucherField, VoucherPart, VoucherPattern,

@@ -25,16 +25,54 @@ pub enum Reason {
     SpecialScheme,
     /// The insurer is not in the list of contracted insurers.
     InsurerNotContracted,
+    /// The insurer is in the list of contracted insurers for other days than the exam date.
+    ContractOtherDays,
     /// No list of contracted insurers is in force, or it cannot be read: nothing can be compared.
     ListUnreadable,
     /// The insurer is in the list, but not for this course.
     CourseNotInScope,
     /// The exam date is outside the credential's dates.
     OutsideDates,
-    /// The person brought no voucher (受診券).
+    /// 特定健診 is for those who are 40 to 74 at the end of the fiscal year, until the day before the 75th birthday.
+    AgeOutsideBand,
+    /// The person brought no voucher (受診券), or nobody has asked.
     VoucherMissing,
+    /// A part of the voucher that the centre's rules need is not known.
+    VoucherIncomplete,
+    /// The voucher is of another insurer than the credential.
+    VoucherOtherInsurer,
+    /// The voucher's last day lies before the exam date.
+    VoucherExpired,
+    /// The voucher is of another fiscal year.
+    VoucherOtherYear,
+    /// The voucher is of a kind (種別) that does not serve this course.
+    VoucherOtherKind,
+    /// The voucher was used in this fiscal year.
+    VoucherUsed,
+    /// The credential and a reservation agree, but not in every field.
+    PersonDiffers,
+    /// The voucher belongs to the reservation of somebody who is probably another person.
+    PersonAnother,
+    /// Nobody like this person is in the reservations of the day.
+    ReservationNone,
+    /// The person has a reservation for another day.
+    ReservationOtherDay,
+    /// Several reservations could be meant.
+    ReservationSeveral,
+    /// The reservation is for another course.
+    ReservationOtherCourse,
+    /// The same person was received today already.
+    ArrivedTwice,
     /// The course does not permit an online check.
     CourseNotPermitted,
+    /// The proof (確認方法) is not accepted at this institution on this day.
+    ProofNotAccepted,
+    /// Eligibility was asked for another day than that of the exam.
+    AskedForOtherDay,
+    /// Typed numbers were asked, without a card: nobody's identity was checked.
+    IdentityUnchecked,
+    /// The clock of this device is not set by a time source: its date cannot be trusted.
+    ClockNotSet,
     /// The PIN is locked.
     PinLocked,
     /// The person does not know the PIN, or stopped before the last try.
@@ -59,7 +97,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 42] = [
         Self::CredentialInvalid,
         Self::CredentialSuperseded,
         Self::CredentialNone,
@@ -68,11 +106,30 @@ impl Reason {
         Self::ResultMissing,
         Self::SpecialScheme,
         Self::InsurerNotContracted,
+        Self::ContractOtherDays,
         Self::ListUnreadable,
         Self::CourseNotInScope,
         Self::OutsideDates,
+        Self::AgeOutsideBand,
         Self::VoucherMissing,
+        Self::VoucherIncomplete,
+        Self::VoucherOtherInsurer,
+        Self::VoucherExpired,
+        Self::VoucherOtherYear,
+        Self::VoucherOtherKind,
+        Self::VoucherUsed,
+        Self::PersonDiffers,
+        Self::PersonAnother,
+        Self::ReservationNone,
+        Self::ReservationOtherDay,
+        Self::ReservationSeveral,
+        Self::ReservationOtherCourse,
+        Self::ArrivedTwice,
         Self::CourseNotPermitted,
+        Self::ProofNotAccepted,
+        Self::AskedForOtherDay,
+        Self::IdentityUnchecked,
+        Self::ClockNotSet,
         Self::PinLocked,
         Self::PinForgotten,
         Self::CardWithoutPin,
@@ -97,11 +154,30 @@ impl Reason {
             Self::ResultMissing => "result-missing",
             Self::SpecialScheme => "special-scheme",
             Self::InsurerNotContracted => "insurer-not-contracted",
+            Self::ContractOtherDays => "contract-other-days",
             Self::ListUnreadable => "list-unreadable",
             Self::CourseNotInScope => "course-not-in-scope",
             Self::OutsideDates => "outside-dates",
+            Self::AgeOutsideBand => "age-outside-band",
             Self::VoucherMissing => "voucher-missing",
+            Self::VoucherIncomplete => "voucher-incomplete",
+            Self::VoucherOtherInsurer => "voucher-other-insurer",
+            Self::VoucherExpired => "voucher-expired",
+            Self::VoucherOtherYear => "voucher-other-year",
+            Self::VoucherOtherKind => "voucher-other-kind",
+            Self::VoucherUsed => "voucher-used",
+            Self::PersonDiffers => "person-differs",
+            Self::PersonAnother => "person-another",
+            Self::ReservationNone => "reservation-none",
+            Self::ReservationOtherDay => "reservation-other-day",
+            Self::ReservationSeveral => "reservation-several",
+            Self::ReservationOtherCourse => "reservation-other-course",
+            Self::ArrivedTwice => "arrived-twice",
             Self::CourseNotPermitted => "course-not-permitted",
+            Self::ProofNotAccepted => "proof-not-accepted",
+            Self::AskedForOtherDay => "asked-for-other-day",
+            Self::IdentityUnchecked => "identity-unchecked",
+            Self::ClockNotSet => "clock-not-set",
             Self::PinLocked => "pin-locked",
             Self::PinForgotten => "pin-forgotten",
             Self::CardWithoutPin => "card-without-pin",

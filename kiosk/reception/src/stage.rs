@@ -22,8 +22,9 @@ pub struct Reception {
 impl Around {
     /// Before the first word of the reader: nothing is there but the queue.
     #[must_use]
-    pub fn at_start(course_permitted: bool) -> Self {
-        Self { reader: Reader::Missing, queue_open: true, card: None, card_faults: 0, course_permitted }
+    pub fn at_start(course_permitted: bool, voucher: VoucherQuestion) -> Self {
+        let reader = Reader::Missing;
+        Self { reader, queue_open: true, card: None, card_faults: 0, course_permitted, voucher }
     }
 }
 
@@ -40,6 +41,19 @@ pub struct Around {
     pub card_faults: u8,
     /// Whether the course of this kiosk permits an eligibility check (domain.md R27).
     pub course_permitted: bool,
+    /// What a person is asked about a voucher.
+    pub voucher: VoucherQuestion,
+}
+
+/// What a person is asked about a voucher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VoucherQuestion {
+    /// Nothing: none belongs to the checks of this kiosk.
+    None,
+    /// Whether it was brought.
+    Brought,
+    /// That, and its number.
+    Number,
 }
 
 /// How the card reader stands.
@@ -68,6 +82,8 @@ pub enum Stage {
     Notice(u8),
     /// Whether a voucher was brought.
     VoucherAsked(Prepared, u8),
+    /// The number of the voucher is typed or scanned.
+    VoucherNumber(Prepared, u8, VoucherNote),
     /// The PIN is typed.
     PinPad(PinEntry),
     /// One try is left: staff are offered first.
@@ -165,6 +181,17 @@ pub enum PinNote {
     Lost,
 }
 
+/// Why the number of the voucher is (still) asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VoucherNote {
+    /// First time.
+    First,
+    /// What was scanned is no voucher that this centre knows.
+    Unread,
+    /// What was typed is no voucher number.
+    Form,
+}
+
 /// A card as the reader saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CardSeen {
@@ -223,6 +250,10 @@ pub enum Touch {
     VoucherBrought,
     /// No voucher, or not sure.
     VoucherMissing,
+    /// The number of the voucher is not known; the paper goes to staff.
+    VoucherToStaff,
+    /// A key of the page for the number was touched: the person is still here.
+    VoucherKey,
     /// The fourth digit was typed.
     PinComplete,
     /// A key of the pad was touched: the person is still here.
@@ -274,6 +305,10 @@ pub enum Event {
     CardGone,
     /// The person touched the screen.
     Touch(Touch),
+    /// A voucher was scanned, or its number typed, and is understood.
+    VoucherRead,
+    /// What was scanned or typed is not understood.
+    VoucherUnread(VoucherNote),
     /// The gateway's challenge came.
     ChallengeReady,
     /// The challenge is about to end; a new one is needed.
@@ -296,8 +331,13 @@ pub enum Event {
     Answered(Verdict),
     /// The gateway did not answer the question.
     NotAnswered(Reason),
-    /// The check is committed under this receipt number.
-    Saved(u32),
+    /// The check is committed.
+    Saved {
+        /// Its receipt number.
+        number: u32,
+        /// Whether nothing stands against it, earlier checks included.
+        accepted: bool,
+    },
     /// It could not be committed.
     SaveFailed,
     /// The page's time is up.
@@ -341,6 +381,7 @@ impl Stage {
             Self::WrongCard(_) => "wrong-card",
             Self::Notice(_) => "notice",
             Self::VoucherAsked(..) => "voucher",
+            Self::VoucherNumber(..) => "voucher-number",
             Self::PinPad(_) => "pin-pad",
             Self::LastTry(_) => "last-try",
             Self::Waiting(..) => "waiting",

@@ -1,28 +1,70 @@
-//! Owns the verdict (判定): eligibility answer × contracted insurers × voucher on the exam date.
+//! Owns the verdict (判定): eligibility answer × contracted insurers × voucher × same person, on the exam date.
 //!
-//! Promises: total and deterministic; either `Accepted`, or `SeeStaff` with *all* reasons, never one of
-//! several. The rows of domain.md §2.4 are the tests.
+//! Promises: total and deterministic; either `Accepted`, or `SeeStaff` with *all* reasons, never one of several,
+//! and for each the two values that differ. `table.rs` is the decision table; the rows of domain.md §2.4 are
+//! the tests.
 //! Must never: reject a person, or call anything but validity 1 with one result eligible.
+
+mod booking;
+mod ground;
+mod look;
+mod paper;
+mod table;
 
 use jiff::civil::Date;
 
-use crate::{Course, EligibilityAnswer, InsuredPerson, InsurerList, Reason, Validity, Voucher};
+use crate::Course;
+use crate::{
+    EligibilityAnswer, InsurerList, InsurerNumber, Proof, Reason, Reservation, Rules, Voucher, VoucherData,
+    VoucherKey,
+};
+use ground::{Grounds, side};
+use table::{Sign, VoucherSign};
 
-/// Scheme numbers of 後期高齢者医療 (domain.md §3.1): not part of 特定健診.
-const LATE_ELDERLY_SCHEMES: [u32; 2] = [39, 40];
+pub use ground::{Ground, Side, Source, Value};
 
-/// Everything the verdict looks at.
+/// Everything the verdict looks at. Personal data: no Debug.
+#[derive(Clone, Copy)]
 pub struct Facts<'a> {
+    /// The rules of the centre.
+    pub rules: &'a Rules,
     /// What the person came for.
     pub course: Course,
-    /// The day for which eligibility was asked.
+    /// The day of the exam.
     pub exam_date: Date,
-    /// What the service said.
-    pub answer: &'a EligibilityAnswer,
-    /// The list in force; absent when there is none or it cannot be read.
+    /// Whether a time source has set the clock that `exam_date` was read from.
+    pub clock_is_set: bool,
+    /// What the service said, or why it said nothing.
+    pub asked: Asked<'a>,
+    /// The list in force (the rows of the answer's insurers are enough); absent when there is none or it
+    /// cannot be read.
     pub insurers: Option<&'a InsurerList>,
-    /// The voucher.
+    /// Whether a voucher was brought.
     pub voucher: Voucher,
+    /// What was typed or scanned of it.
+    pub voucher_data: VoucherData,
+    /// Reservations that could be the person's; absent when the day has no list.
+    pub reservations: Option<&'a [Reservation]>,
+}
+
+/// What came of the question to the service.
+#[derive(Clone, Copy)]
+pub enum Asked<'a> {
+    /// An answer, and how it was asked for.
+    Answered(&'a EligibilityAnswer, Asking),
+    /// None, for this reason.
+    NotAnswered(Reason),
+}
+
+/// How the service was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Asking {
+    /// 確認方法.
+    pub proof: Proof,
+    /// The day for which eligibility was asked.
+    pub asked_for: Date,
+    /// Whether a card was read. Otherwise nobody's identity was checked.
+    pub with_card: bool,
 }
 
 /// 判定.
@@ -32,6 +74,24 @@ pub enum Verdict {
     Accepted,
     /// Staff look at it, for these reasons (at least one, each once, in the order of [`Reason`]).
     SeeStaff(Vec<Reason>),
+}
+
+/// A verdict with its grounds, and what it was made of beside the answer. Personal data: no Debug.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Judgement {
+    grounds: Vec<Ground>,
+    voucher: VoucherData,
+    voucher_key: Option<VoucherKey>,
+    reservation: Option<Reservation>,
+}
+
+/// An earlier check, as staff find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EarlierCheck {
+    /// The day.
+    pub day: Date,
+    /// 受付番号.
+    pub number: u32,
 }
 
 impl Verdict {
@@ -54,55 +114,118 @@ impl Verdict {
     }
 }
 
-/// The verdict on these facts.
+impl Judgement {
+    /// The verdict: what the grounds say.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        Verdict::from_reasons(self.grounds.iter().map(|ground| ground.reason))
+    }
+
+    /// The grounds, in the order of their reasons.
+    #[must_use]
+    pub fn grounds(&self) -> &[Ground] {
+        &self.grounds
+    }
+
+    /// What is known of the voucher, from all sources.
+    #[must_use]
+    pub fn voucher(&self) -> &VoucherData {
+        &self.voucher
+    }
+
+    /// By which the use of the voucher is known.
+    #[must_use]
+    pub fn voucher_key(&self) -> Option<VoucherKey> {
+        self.voucher_key
+    }
+
+    /// The reservation that is probably the person's.
+    #[must_use]
+    pub fn reservation(&self) -> Option<&Reservation> {
+        self.reservation.as_ref()
+    }
+
+    /// The same, for a voucher that another check has used in this fiscal year.
+    #[must_use]
+    pub fn used_before(self, earlier: EarlierCheck) -> Self {
+        self.after(Sign::Voucher(VoucherSign::Used), earlier)
+    }
+
+    /// The same, for a person who was received on this day already.
+    #[must_use]
+    pub fn arrived_before(self, earlier: EarlierCheck) -> Self {
+        self.after(Sign::ArrivedBefore, earlier)
+    }
+
+    /// The same, with reasons that the reception itself found.
+    #[must_use]
+    pub fn because(mut self, reasons: &[Reason]) -> Self {
+        let mut grounds = Grounds::of(self.grounds);
+        for reason in reasons {
+            grounds.because_once(*reason);
+        }
+        self.grounds = grounds.sorted();
+        self
+    }
+
+    fn after(mut self, sign: Sign, EarlierCheck { day, number }: EarlierCheck) -> Self {
+        let mut grounds = Grounds::of(self.grounds);
+        let voucher = self.voucher.number.map(Value::VoucherNumber);
+        let seen = voucher.filter(|_| matches!(sign, Sign::Voucher(_)));
+        grounds.see(sign, || {
+            (
+                seen.and_then(|seen| side(Source::Voucher, seen)),
+                side(Source::EarlierCheck, Value::Receipt { day, number }),
+            )
+        });
+        self.grounds = grounds.sorted();
+        self
+    }
+}
+
+/// The verdict on these facts. What earlier checks say is added where they are stored.
 #[must_use]
-pub fn decide(facts: &Facts<'_>) -> Verdict {
-    let permission = (!facts.course.eligibility_permitted()).then_some(Reason::CourseNotPermitted);
-    let voucher = match facts.voucher {
-        Voucher::Brought => None,
-        Voucher::Missing | Voucher::NotAsked => Some(Reason::VoucherMissing),
+pub fn decide(facts: &Facts<'_>) -> Judgement {
+    let mut grounds = Grounds::default();
+    look::reception(facts, &mut grounds);
+    let (insurers, booked) = match facts.asked {
+        Asked::Answered(answer, asking) => {
+            look::asking(facts, asking, &mut grounds);
+            look::answer(facts, answer, &mut grounds);
+            (insurers_of(answer), booking::answered(facts, answer, &mut grounds))
+        }
+        Asked::NotAnswered(reason) => {
+            grounds.because_once(reason);
+            (Vec::new(), booking::by_voucher(facts))
+        }
     };
-    let person = facts.answer.results.iter().flat_map(|person| person_reasons(facts, person));
-    let all = permission.into_iter().chain(voucher).chain(answer_reasons(facts.answer)).chain(person);
-    Verdict::from_reasons(all)
+    let voucher = known_voucher(facts, booked);
+    paper::voucher(facts, &voucher, &insurers, &mut grounds);
+    let only_insurer = if let [one] = insurers.as_slice() { Some(*one) } else { None };
+    Judgement {
+        grounds: grounds.sorted(),
+        voucher,
+        voucher_key: voucher.key(only_insurer, facts.exam_date),
+        reservation: booked.cloned(),
+    }
 }
 
-fn answer_reasons(answer: &EligibilityAnswer) -> impl Iterator<Item = Reason> {
-    let validity = match answer.validity {
-        Validity::Valid => None,
-        Validity::Invalid => Some(Reason::CredentialInvalid),
-        Validity::Superseded => Some(Reason::CredentialSuperseded),
-        Validity::None => Some(Reason::CredentialNone),
-        Validity::Several => Some(Reason::CredentialSeveral),
-        Validity::Unregistered => Some(Reason::CredentialUnregistered),
-    };
-    let count = match (answer.validity, answer.results.len()) {
-        (Validity::Valid, 0) => Some(Reason::ResultMissing),
-        (_, 0 | 1) => None,
-        (_, _) => Some(Reason::CredentialSeveral),
-    };
-    validity.into_iter().chain(count)
+/// The voucher in the person's hand: what was read of it, then what the reservation holds.
+fn known_voucher(facts: &Facts<'_>, booked: Option<&Reservation>) -> VoucherData {
+    match facts.voucher {
+        Voucher::Brought if facts.rules.needs_voucher(facts.course) => {
+            facts.voucher_data.or(booked.map(|one| one.voucher).unwrap_or_default())
+        }
+        Voucher::Brought | Voucher::Missing | Voucher::NotAsked => VoucherData::default(),
+    }
 }
 
-fn person_reasons(facts: &Facts<'_>, person: &InsuredPerson) -> impl Iterator<Item = Reason> {
-    let contract = match facts.insurers.map(|list| list.get(person.insurer_number)) {
-        None => Some(Reason::ListUnreadable),
-        Some(None) => Some(Reason::InsurerNotContracted),
-        Some(Some(row)) if !row.scope.covers(facts.course) => Some(Reason::CourseNotInScope),
-        Some(Some(_)) => None,
-    };
-    let elderly = LATE_ELDERLY_SCHEMES.contains(&person.insurer_number.scheme());
-    let special = (elderly || person.class.needs_staff()).then_some(Reason::SpecialScheme);
-    let dates = (!insured_on(person, facts.exam_date)).then_some(Reason::OutsideDates);
-    contract.into_iter().chain(special).chain(dates)
-}
-
-/// `disqualified_on` is the first day that is not insured (domain.md §9).
-fn insured_on(person: &InsuredPerson, day: Date) -> bool {
-    let from = [person.qualified_on, person.valid_from].into_iter().flatten().all(|first| first <= day);
-    let lost = person.disqualified_on.is_some_and(|first_uninsured| first_uninsured <= day);
-    let ended = person.valid_until.is_some_and(|last| last < day);
-    from && !lost && !ended
+/// Each once.
+fn insurers_of(answer: &EligibilityAnswer) -> Vec<InsurerNumber> {
+    let mut insurers: Vec<InsurerNumber> = answer.results.iter().map(|one| one.insurer_number).collect();
+    insurers.sort_unstable();
+    insurers.dedup();
+    insurers
 }
 
 #[cfg(test)]

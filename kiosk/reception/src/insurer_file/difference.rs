@@ -1,6 +1,7 @@
 //! Owns the difference between two lists of insurers, which staff see before they take the newer one.
 //!
-//! Promises: every insurer of either list is in exactly one of four groups; changes carry both values.
+//! Promises: every row of either list, named by insurer and first day, is in exactly one of four groups;
+//! changes carry both values.
 //! Must never: leave out a change that alters a verdict or a digest.
 
 use crate::{ContractedInsurer, InsurerList};
@@ -18,7 +19,7 @@ pub struct InsurerDifference {
     pub same: usize,
 }
 
-/// One insurer in both lists.
+/// One row in both lists: the same insurer and the same first day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InsurerChange {
     /// In the list in force.
@@ -28,12 +29,12 @@ pub struct InsurerChange {
 }
 
 impl InsurerDifference {
-    /// From `old` to `new`, each group by insurer number.
+    /// From `old` to `new`, each group by insurer number, then by first day.
     #[must_use]
     pub fn between(old: &InsurerList, new: &InsurerList) -> Self {
         let mut difference = Self::default();
         for after in new.rows() {
-            match old.get(after.number) {
+            match old.beginning(after.number, after.term.from) {
                 None => difference.added.push(after.clone()),
                 Some(before) if before == after => difference.same += 1,
                 Some(before) => {
@@ -42,7 +43,8 @@ impl InsurerDifference {
                 }
             }
         }
-        difference.removed = old.rows().filter(|row| new.get(row.number).is_none()).cloned().collect();
+        let is_gone = |row: &&ContractedInsurer| new.beginning(row.number, row.term.from).is_none();
+        difference.removed = old.rows().filter(is_gone).cloned().collect();
         difference
     }
 

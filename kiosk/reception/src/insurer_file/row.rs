@@ -6,16 +6,16 @@
 use jiff::civil::Date;
 
 use super::number_cell::{NumberFault, Zeros, read_number};
-use super::{Heading, InsurerColumn, InsurerFault, InsurerNote, InsurerProblem, InsurerRow, Term, field};
+use super::{Heading, InsurerColumn, InsurerFault, InsurerNote, InsurerProblem, field};
 use crate::sheet::{Row, SheetPlace};
-use crate::{ContractedInsurer, DateError, DateField, InsurerNumber, Scope, read_date};
+use crate::{ContractedInsurer, DateError, DateField, InsurerNumber, Scope, Term, read_date};
 
 pub(super) fn read(
     row: &Row,
     heading: &Heading,
     zeros: Zeros,
     notes: &mut Vec<InsurerNote>,
-) -> Result<InsurerRow, Vec<InsurerProblem>> {
+) -> Result<ContractedInsurer, Vec<InsurerProblem>> {
     let mut cells = Cells { row, heading, problems: Vec::new() };
     cells.check_characters();
     let number = cells.number(zeros, notes);
@@ -37,8 +37,7 @@ pub(super) fn read(
     let name = name.to_owned();
     match number {
         Some(number) if cells.problems.is_empty() => {
-            let insurer = ContractedInsurer { number, name, telephone, scope };
-            Ok(InsurerRow { insurer, postcode, address, invoice, term })
+            Ok(ContractedInsurer { number, name, postcode, address, telephone, scope, invoice, term })
         }
         Some(_) | None => Err(cells.problems),
     }
@@ -106,10 +105,11 @@ impl<'a> Cells<'a> {
     fn term(&mut self) -> Term {
         let from = self.day(InsurerColumn::ValidFrom, DateField::Ordinary);
         let to = self.day(InsurerColumn::ValidTo, DateField::Expiry);
-        if from.zip(to).is_some_and(|(from, to)| to < from) {
+        let term = Term { from, to };
+        if term.is_reversed() {
             self.problem(InsurerColumn::ValidTo, InsurerFault::TermReversed);
         }
-        Term { from, to }
+        term
     }
 
     fn day(&mut self, column: InsurerColumn, kind: DateField) -> Option<Date> {

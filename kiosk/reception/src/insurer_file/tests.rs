@@ -42,6 +42,10 @@ fn fault_of(column: usize, cell: &str) -> Option<InsurerFault> {
     }
 }
 
+fn first(table: &InsurerTable) -> &ContractedInsurer {
+    table.list.rows().next().expect("a row")
+}
+
 #[test]
 fn the_four_rows_of_the_facts_are_read() {
     let rows = [
@@ -54,12 +58,12 @@ fn the_four_rows_of_the_facts_are_read() {
     let table = read(&file(&text.iter().map(String::as_str).collect::<Vec<_>>())).expect("table");
     for (number, _, expected) in rows {
         let number = number.parse().expect("number");
-        let row = table.rows().iter().find(|row| row.insurer.number == number).expect("row");
-        let Scope { exam, guidance, same_day_interview } = row.insurer.scope;
+        let row = table.list.beginning(number, None).expect("row");
+        let Scope { exam, guidance, same_day_interview } = row.scope;
         assert_eq!([exam, guidance, same_day_interview, row.invoice], expected, "{number}");
     }
-    assert_eq!(table.without_terms().expect("list").len(), 4);
-    assert!(table.notes().is_empty());
+    assert_eq!(table.list.len(), 4);
+    assert!(table.notes.is_empty());
 }
 
 #[test]
@@ -104,14 +108,14 @@ fn headings_are_found_however_they_are_laid_out() {
         保険者番号,委託元\u{3000}保険者名,郵便番号,\"所在地\n※1\",電話番号※2,委託範囲※3,,,備考※4\n\
         ,,,,,特定健康診査,特定保健指導,\"健診当日\n初回面接実施\",\n";
     let table = read(&[two_lines, &good, "※1 都道府県から書く,,,,,,,,\n"].concat()).expect("two lines");
-    assert_eq!(table.rows().len(), 1);
-    assert!(table.rows()[0].insurer.scope.exam);
+    assert_eq!(table.list.len(), 1);
+    assert!(first(&table).scope.exam);
     let grouped = HEAD.replace("特定健康診査", "委託範囲（特定健康診査）");
     assert!(read(&format!("{grouped}\n{good}")).is_ok());
     let moved = HEAD.replace("所在地", "X").replace("電話番号", "所在地").replace('X', "電話番号");
     let swapped = good.replace("東京都架空区,03-0000-0000", "03-0000-0000,東京都架空区");
     let table = read(&format!("{moved}\n{swapped}")).expect("any order");
-    assert_eq!(table.rows()[0].insurer.telephone, "03-0000-0000");
+    assert_eq!(first(&table).telephone, "03-0000-0000");
 }
 
 #[test]
@@ -154,7 +158,7 @@ fn lost_zeros_are_put_back_only_where_the_file_lost_them() {
     let five = row(&five.expect("one fits"), mark);
     let table = read(&file(&[&eight, &five, &six])).expect("lost zeros");
     let lines: Vec<u64> =
-        table.notes().iter().map(|InsurerNote::ZeroRestored { place, .. }| place.line).collect();
+        table.notes.iter().map(|InsurerNote::ZeroRestored { place, .. }| place.line).collect();
     assert_eq!(lines, [2, 3], "each has its note");
     let kept = row("06990014", mark);
     assert_eq!(faults(&file(&[&eight, &kept])), [(2, 1, InsurerFault::DigitMissing)]);
@@ -185,9 +189,9 @@ fn book(number_cell: &str) -> Vec<u8> {
 #[test]
 fn a_workbook_tells_itself_which_zeros_are_lost() {
     let table = read_insurer_table(&book("<c r=\"A2\"><v>1990019</v></c>")).expect("a number");
-    assert_eq!(table.rows()[0].insurer.number.to_string(), "01990019");
-    assert_eq!(table.rows()[0].term, Term { from: Some(date(2026, 4, 1)), to: None });
-    assert_eq!(table.notes().len(), 1);
+    assert_eq!(first(&table).number.to_string(), "01990019");
+    assert_eq!(first(&table).term, Term { from: Some(date(2026, 4, 1)), to: None });
+    assert_eq!(table.notes.len(), 1);
     let typed = book("<c r=\"A2\" t=\"inlineStr\"><is><t>1990019</t></is></c>");
     let problems = read_insurer_table(&typed).expect_err("typed text");
     assert_eq!(problems[0].what, InsurerFault::DigitMissing);
@@ -209,12 +213,12 @@ fn terms_are_read_in_both_calendars_and_choose_the_row() {
         ("06990022", "", "平成39年3月31日"),
     ]);
     let table = read(&text).expect("table");
-    assert_eq!(table.rows()[0].term, Term { from: Some(date(2025, 4, 1)), to: Some(date(2026, 3, 31)) });
+    assert_eq!(first(&table).term, Term { from: Some(date(2025, 4, 1)), to: Some(date(2026, 3, 31)) });
     let days = [(date(2025, 3, 31), 1), (date(2025, 4, 1), 2), (date(2026, 4, 1), 2), (date(2027, 4, 1), 1)];
     for (day, insurers) in days {
-        assert_eq!(table.on(day).len(), insurers, "{day}");
+        let on_day = table.list.rows().filter(|row| row.term.holds_on(day)).count();
+        assert_eq!(on_day, insurers, "{day}");
     }
-    assert_eq!(table.without_terms(), None);
 }
 
 #[test]
@@ -242,7 +246,7 @@ fn terms_that_overlap_or_are_reversed_are_refused() {
 fn the_difference_names_each_insurer_once_with_both_values() {
     let list = |rows: &[String]| {
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        read(&file(&rows)).expect("table").without_terms().expect("list")
+        read(&file(&rows)).expect("table").list
     };
     let mark = ["○", "", "", ""];
     let old = list(&[row("06990014", mark), row("06990022", mark), row("990010", mark)]);
@@ -256,6 +260,20 @@ fn the_difference_names_each_insurer_once_with_both_values() {
     assert!(!before.scope.guidance && after.scope.guidance);
     assert_eq!(difference.same, 1);
     assert!(!difference.is_empty() && InsurerDifference::between(&old, &old).is_empty());
+}
+
+#[test]
+fn the_difference_tells_rows_of_one_insurer_apart_by_their_first_day() {
+    let number = "06990014";
+    let list = |rows: &[(&str, &str, &str)]| read(&with_terms(rows)).expect("table").list;
+    let old = list(&[(number, "2025-04-01", "2026-03-31"), (number, "2026-04-01", "")]);
+    let new = list(&[(number, "2026-04-01", "2027-03-31"), (number, "2027-04-01", "")]);
+    let InsurerDifference { added, removed, changed, same } = InsurerDifference::between(&old, &new);
+    let from = |rows: &[ContractedInsurer]| rows.iter().map(|row| row.term.from).collect::<Vec<_>>();
+    assert_eq!(from(&added), [Some(date(2027, 4, 1))]);
+    assert_eq!(from(&removed), [Some(date(2025, 4, 1))]);
+    let ends: Vec<_> = changed.iter().map(|one| (one.before.term.to, one.after.term.to)).collect();
+    assert_eq!((ends, same), (vec![(None, Some(date(2027, 3, 31)))], 0));
 }
 
 #[test]
@@ -280,19 +298,8 @@ proptest! {
         bytes[at % length] = byte;
         match read_insurer_table(&bytes) {
             // A quote or a footnote mark can hide a line break, never leave a row out without a column count.
-            Ok(table) => prop_assert_eq!(table.rows().len(), 2),
+            Ok(table) => prop_assert_eq!(table.list.len(), 2),
             Err(problems) => prop_assert!(!problems.is_empty()),
         }
-    }
-
-    #[test]
-    fn overlap_is_symmetric_and_means_a_common_day(days in proptest::array::uniform4(proptest::option::of(0_i8..20))) {
-        let day = |offset: Option<i8>| offset.map(|offset| date(2026, 1, offset + 1));
-        let [a, b, c, d] = days.map(day);
-        let (one, two) = (Term { from: a, to: b }, Term { from: c, to: d });
-        prop_assume!(a.zip(b).is_none_or(|(a, b)| a <= b) && c.zip(d).is_none_or(|(c, d)| c <= d));
-        let common = (1..=20).map(|day| date(2026, 1, day)).any(|day| one.holds_on(day) && two.holds_on(day));
-        prop_assert_eq!(one.overlaps(two), common);
-        prop_assert_eq!(two.overlaps(one), common);
     }
 }

@@ -107,15 +107,33 @@ impl VoucherNumber {
     /// 種別.
     #[must_use]
     pub fn kind(self) -> VoucherKind {
-        match self.kind_digit() {
-            1 => VoucherKind::Exam,
-            5 => VoucherKind::Set,
-            other => VoucherKind::Other(other),
-        }
+        VoucherKind::from_digit(self.kind_digit())
     }
 
     fn kind_digit(self) -> u8 {
         u8::try_from(self.0 / KIND_UNIT % 10).unwrap_or_default()
+    }
+}
+
+impl VoucherKind {
+    /// The kind that this digit names.
+    #[must_use]
+    pub fn from_digit(digit: u8) -> Self {
+        match digit {
+            1 => Self::Exam,
+            5 => Self::Set,
+            other => Self::Other(other),
+        }
+    }
+
+    /// The digit in the number.
+    #[must_use]
+    pub fn digit(self) -> u8 {
+        match self {
+            Self::Exam => 1,
+            Self::Set => 5,
+            Self::Other(digit) => digit,
+        }
     }
 }
 

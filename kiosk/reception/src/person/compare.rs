@@ -4,10 +4,12 @@
 //! Must never: refuse a person; everything but `Same` goes to staff.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::kana::{Kana, KanaLikeness};
 use super::name::Name;
 use super::symbol::Symbol;
+
 use crate::{InsuredPerson, InsurerNumber, Sex};
 
 /// What is compared, from the answer of the service, a voucher or a reservation. Personal data: no Debug.
@@ -36,7 +38,8 @@ pub struct PersonKeys {
 }
 
 /// What is compared; also the order of [`Finding`]s.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PersonField {
     /// 保険者番号.
     Insurer,

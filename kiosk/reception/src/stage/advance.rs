@@ -14,13 +14,14 @@ mod ends;
 use self::ends::{closed, enter, home, place_card, prove_failed, save, see_staff, start_over, stay};
 use super::{
     Around, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reader,
-    Reception, Stage, Touch, Tries,
+    Reception, Stage, Touch, Tries, VoucherNote, VoucherQuestion,
 };
 use crate::{Reason, Verdict, Voucher};
 
 const PLACE_CARD_SECS: u16 = 60;
 const NOTICE_SECS: u16 = 60;
 const VOUCHER_SECS: u16 = 30;
+const VOUCHER_NUMBER_SECS: u16 = 30;
 const PIN_IDLE_SECS: u16 = 30;
 const WAITING_SECS: u16 = 15;
 const PROVING_SECS: u16 = 20;
@@ -84,6 +85,8 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
             Around { card: around.card.and(Some(CardSeen::Held)), ..around }
         }
         Event::Touch(_)
+        | Event::VoucherRead
+        | Event::VoucherUnread(_)
         | Event::ChallengeReady
         | Event::ChallengeStale
         | Event::ChallengeFailed(_)
@@ -95,7 +98,7 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
         | Event::ProveFailed(_)
         | Event::Answered(_)
         | Event::NotAnswered(_)
-        | Event::Saved(_)
+        | Event::Saved { .. }
         | Event::Timeout => around,
     }
 }
@@ -107,6 +110,9 @@ fn step(stage: Stage, around: &Around, event: Event) -> Next {
         }
         Stage::Notice(tries_left) => notice(tries_left, around, event),
         Stage::VoucherAsked(prepared, tries_left) => voucher_asked(prepared, tries_left, around, event),
+        Stage::VoucherNumber(prepared, tries_left, note) => {
+            voucher_number(prepared, tries_left, note, around, event)
+        }
         Stage::PinPad(entry) => pin_pad(entry, around, event),
         Stage::LastTry(entry) => last_try(entry, around, event),
         Stage::Waiting(prepared, voucher) => waiting(prepared, voucher, around, event),
@@ -166,7 +172,12 @@ fn seated_anew(card: CardSeen, around: &Around) -> Next {
 fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
     match event {
         Event::Touch(Touch::Agree) => {
-            let (stage, mut effects) = enter(Stage::VoucherAsked(NOTHING_PREPARED, tries_left), VOUCHER_SECS);
+            let (stage, mut effects) = match around.voucher {
+                VoucherQuestion::None => first_pin(NOTHING_PREPARED, Voucher::NotAsked, tries_left),
+                VoucherQuestion::Brought | VoucherQuestion::Number => {
+                    enter(Stage::VoucherAsked(NOTHING_PREPARED, tries_left), VOUCHER_SECS)
+                }
+            };
             effects.extend([Effect::FetchChallenge, Effect::ReadCertificate]);
             (stage, effects)
         }
@@ -175,12 +186,48 @@ fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
 }
 
 fn voucher_asked(prepared: Prepared, tries_left: u8, around: &Around, event: Event) -> Next {
-    let entry = |voucher| PinEntry { prepared, voucher, tries_left, note: PinNote::First };
     match event {
-        Event::Touch(Touch::VoucherBrought) => ask_pin(entry(Voucher::Brought)),
-        Event::Touch(Touch::VoucherMissing) => ask_pin(entry(Voucher::Missing)),
+        Event::Touch(Touch::VoucherBrought) if around.voucher == VoucherQuestion::Number => {
+            ask_number(prepared, tries_left, VoucherNote::First)
+        }
+        // Whoever holds it under the scanner has brought it.
+        Event::Touch(Touch::VoucherBrought) | Event::VoucherRead => {
+            first_pin(prepared, Voucher::Brought, tries_left)
+        }
+        Event::VoucherUnread(note) => ask_number(prepared, tries_left, note),
+        Event::Touch(Touch::VoucherMissing) => first_pin(prepared, Voucher::Missing, tries_left),
         event => prepare(prepared, None, around, event, |prepared| Stage::VoucherAsked(prepared, tries_left)),
     }
+}
+
+fn voucher_number(
+    prepared: Prepared,
+    tries_left: u8,
+    note: VoucherNote,
+    around: &Around,
+    event: Event,
+) -> Next {
+    match event {
+        Event::VoucherRead | Event::Touch(Touch::VoucherToStaff) => {
+            first_pin(prepared, Voucher::Brought, tries_left)
+        }
+        Event::VoucherUnread(note) => ask_number(prepared, tries_left, note),
+        Event::Touch(Touch::VoucherKey) => ask_number(prepared, tries_left, note),
+        event => {
+            let voucher = Some(Voucher::Brought);
+            prepare(prepared, voucher, around, event, |prepared| {
+                Stage::VoucherNumber(prepared, tries_left, note)
+            })
+        }
+    }
+}
+
+fn ask_number(prepared: Prepared, tries_left: u8, note: VoucherNote) -> Next {
+    enter(Stage::VoucherNumber(prepared, tries_left, note), VOUCHER_NUMBER_SECS)
+}
+
+fn first_pin(prepared: Prepared, voucher: Voucher, tries_left: u8) -> Next {
+    ask_pin(PinEntry { prepared, voucher, tries_left, note: PinNote::First })
 }
 
 fn pin_pad(entry: PinEntry, around: &Around, event: Event) -> Next {
@@ -254,8 +301,8 @@ fn asking(voucher: Voucher, event: Event) -> Next {
 
 fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
     match event {
-        Event::Saved(number) => {
-            let accepted = verdict == Verdict::Accepted;
+        Event::Saved { number, accepted } => {
+            let accepted = *accepted && verdict == Verdict::Accepted;
             let (stage, mut effects) = enter(Stage::Receipt { number: *number, accepted }, RECEIPT_SECS);
             effects.extend([Effect::ForgetPerson, Effect::ReleaseCard]);
             (stage, effects)

@@ -1,31 +1,45 @@
-//! The rows of domain.md §2.4 that need no ticket data, and the properties of the whole function.
+//! The rows of domain.md §2.4 with their tickets, the rows beside them, and the properties of the whole.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{ContractedInsurer, CredentialClass, InsurerNumber, Scope};
+use crate::rules::tests::{shipped, with};
+use crate::{
+    ContractedInsurer, Course, CredentialClass, InsuredPerson, Scope, Term, Validity, read_voucher_number,
+};
 
+mod booked;
+mod properties;
+mod rows;
+
+const EXAM_DATE: Date = date(2026, 11, 20);
 const CONTRACTED: &str = "06990014";
 const GUIDANCE_ONLY: &str = "06990022";
 const ELSEWHERE: &str = "01990019";
 const LATE_ELDERLY: &str = "39990015";
+const LAST_YEAR: &str = "31990013";
 
 fn number(text: &str) -> InsurerNumber {
     text.parse().expect("insurer number")
 }
 
 fn list() -> InsurerList {
-    let row = |text: &str, exam, guidance| ContractedInsurer {
+    let row = |text: &str, exam, guidance, to| ContractedInsurer {
         number: number(text),
         name: "テスト健康保険組合".into(),
+        postcode: String::new(),
+        address: String::new(),
         telephone: "03-0000-0000".into(),
         scope: Scope { exam, guidance, same_day_interview: false },
+        invoice: false,
+        term: Term { from: None, to },
     };
     InsurerList::new([
-        row(CONTRACTED, true, false),
-        row(GUIDANCE_ONLY, false, true),
-        row(LATE_ELDERLY, true, true),
+        row(CONTRACTED, true, false, None),
+        row(GUIDANCE_ONLY, false, true, None),
+        row(LATE_ELDERLY, true, true, None),
+        row(LAST_YEAR, true, true, Some(date(2026, 3, 31))),
     ])
     .expect("each once")
 }
@@ -40,11 +54,11 @@ fn person(insurer: &str) -> InsuredPerson {
         branch: Some("01".into()),
         kinship: None,
         name: "テスト　太郎".into(),
-        kana: None,
+        kana: Some("ﾃｽﾄ ﾀﾛｳ".into()),
         other_name: None,
         other_kana: None,
         sex: None,
-        birth_date: date(1950, 4, 1),
+        birth_date: date(1970, 4, 1),
         qualified_on: Some(date(2020, 4, 1)),
         disqualified_on: None,
         valid_from: None,
@@ -52,128 +66,87 @@ fn person(insurer: &str) -> InsuredPerson {
     }
 }
 
-fn judge(course: Course, validity: Validity, results: Vec<InsuredPerson>, voucher: Voucher) -> Verdict {
-    let answer = EligibilityAnswer { validity, results };
-    let insurers = list();
-    decide(&Facts {
-        course,
-        exam_date: date(2026, 11, 20),
-        answer: &answer,
-        insurers: Some(&insurers),
-        voucher,
-    })
+fn valid(person: InsuredPerson) -> EligibilityAnswer {
+    EligibilityAnswer { validity: Validity::Valid, results: vec![person] }
 }
 
-type Row = (Course, Validity, Vec<InsuredPerson>, Voucher, &'static [Reason]);
-
-#[test]
-fn rows_of_the_decision_table() {
-    use Reason as R;
-    let exam = Course::SpecificExam;
-    let rows: [Row; 14] = [
-        (exam, Validity::Valid, vec![person(CONTRACTED)], Voucher::Brought, &[]),
-        (exam, Validity::Valid, vec![person(CONTRACTED)], Voucher::Missing, &[R::VoucherMissing]),
-        (exam, Validity::Valid, vec![person(GUIDANCE_ONLY)], Voucher::Brought, &[R::CourseNotInScope]),
-        (exam, Validity::Valid, vec![person(ELSEWHERE)], Voucher::Brought, &[R::InsurerNotContracted]),
-        (exam, Validity::Valid, vec![person(LATE_ELDERLY)], Voucher::Brought, &[R::SpecialScheme]),
-        (exam, Validity::Valid, vec![], Voucher::Brought, &[R::ResultMissing]),
-        (exam, Validity::Valid, vec![person(CONTRACTED); 2], Voucher::Brought, &[R::CredentialSeveral]),
-        (exam, Validity::Invalid, vec![person(CONTRACTED)], Voucher::Brought, &[R::CredentialInvalid]),
-        (exam, Validity::Superseded, vec![], Voucher::Brought, &[R::CredentialSuperseded]),
-        (exam, Validity::None, vec![], Voucher::Brought, &[R::CredentialNone]),
-        (exam, Validity::Several, vec![person(CONTRACTED); 2], Voucher::Brought, &[R::CredentialSeveral]),
-        (exam, Validity::Unregistered, vec![], Voucher::Brought, &[R::CredentialUnregistered]),
-        (
-            Course::Corporate,
-            Validity::Valid,
-            vec![person(ELSEWHERE)],
-            Voucher::Missing,
-            &[R::InsurerNotContracted, R::VoucherMissing, R::CourseNotPermitted],
-        ),
-        (Course::SpecificGuidance, Validity::Valid, vec![person(GUIDANCE_ONLY)], Voucher::Brought, &[]),
-    ];
-    for (at, (course, validity, results, voucher, reasons)) in rows.into_iter().enumerate() {
-        assert_eq!(judge(course, validity, results, voucher).reasons(), reasons, "row {at}");
+fn voucher(digits: &str, insurer: &str, until: Date) -> VoucherData {
+    VoucherData {
+        number: read_voucher_number(digits).expect("form"),
+        insurer: Some(number(insurer)),
+        valid_until: Some(until),
+        co_payment: None,
     }
 }
 
-#[test]
-fn without_a_list_nobody_is_said_to_be_uncontracted() {
-    let answer = EligibilityAnswer { validity: Validity::Valid, results: vec![person(CONTRACTED)] };
-    let facts = Facts {
-        course: Course::SpecificExam,
-        exam_date: date(2026, 11, 20),
-        answer: &answer,
-        insurers: None,
-        voucher: Voucher::Brought,
-    };
-    assert_eq!(decide(&facts).reasons(), [Reason::ListUnreadable]);
+/// A voucher that nothing is wrong with.
+fn good_voucher() -> VoucherData {
+    voucher("26100000123", CONTRACTED, date(2027, 3, 31))
 }
 
-#[test]
-fn classes_that_staff_must_see() {
-    for (class, staff) in [
-        (CredentialClass::General, false),
-        (CredentialClass::ShortTerm, false),
-        (CredentialClass::SpecialTreatment, true),
-        (CredentialClass::SelfDefence, true),
-        (CredentialClass::PublicAssistance, true),
-    ] {
-        let one = InsuredPerson { class, ..person(CONTRACTED) };
-        let verdict = judge(Course::SpecificExam, Validity::Valid, vec![one], Voucher::Brought);
-        assert_eq!(verdict.reasons().contains(&Reason::SpecialScheme), staff, "{class:?}");
-    }
+/// What a test varies; everything else speaks for the exam.
+struct Case {
+    rules: Rules,
+    course: Course,
+    exam_date: Date,
+    clock_is_set: bool,
+    answer: EligibilityAnswer,
+    asking: Asking,
+    insurers: Option<InsurerList>,
+    voucher: Voucher,
+    data: VoucherData,
+    reservations: Option<Vec<Reservation>>,
 }
 
-#[test]
-fn the_day_of_loss_is_the_first_day_not_insured() {
-    let cases = [(date(2026, 11, 21), true), (date(2026, 11, 20), false), (date(2026, 11, 19), false)];
-    for (lost, insured) in cases {
-        let one = InsuredPerson { disqualified_on: Some(lost), ..person(CONTRACTED) };
-        assert_eq!(insured_on(&one, date(2026, 11, 20)), insured, "{lost}");
-    }
-    let ends_today = InsuredPerson { valid_until: Some(date(2026, 11, 20)), ..person(CONTRACTED) };
-    assert!(insured_on(&ends_today, date(2026, 11, 20)));
-    assert!(!insured_on(&ends_today, date(2026, 11, 21)));
-    let begins_tomorrow = InsuredPerson { valid_from: Some(date(2026, 11, 21)), ..person(CONTRACTED) };
-    assert!(!insured_on(&begins_tomorrow, date(2026, 11, 20)));
-}
-
-fn any_course() -> impl Strategy<Value = Course> {
-    proptest::sample::select(Course::ALL.to_vec())
-}
-
-fn any_insurers() -> impl Strategy<Value = Vec<&'static str>> {
-    let one = proptest::sample::select(vec![CONTRACTED, GUIDANCE_ONLY, ELSEWHERE, LATE_ELDERLY]);
-    proptest::collection::vec(one, 0..4)
-}
-
-proptest! {
-    #[test]
-    fn only_one_valid_contracted_result_with_a_voucher_is_accepted(
-        course in any_course(),
-        validity in proptest::sample::select(Validity::ALL.to_vec()),
-        insurers in any_insurers(),
-        brought in any::<bool>(),
-    ) {
-        let voucher = if brought { Voucher::Brought } else { Voucher::Missing };
-        let straight = validity == Validity::Valid && insurers.len() == 1 && brought;
-        let results = insurers.into_iter().map(person).collect();
-        let verdict = judge(course, validity, results, voucher);
-        if verdict == Verdict::Accepted {
-            prop_assert!(straight);
-            prop_assert!(course.eligibility_permitted());
-        } else {
-            prop_assert!(!verdict.reasons().is_empty());
+impl Case {
+    /// The first row of the table.
+    fn good() -> Self {
+        Self {
+            rules: shipped(),
+            course: Course::SpecificExam,
+            exam_date: EXAM_DATE,
+            clock_is_set: true,
+            answer: valid(person(CONTRACTED)),
+            asking: Asking { proof: Proof::OnlinePin, asked_for: EXAM_DATE, with_card: true },
+            insurers: Some(list()),
+            voucher: Voucher::Brought,
+            data: good_voucher(),
+            reservations: None,
         }
     }
 
-    #[test]
-    fn a_reason_more_never_makes_it_accepted(
-        reasons in proptest::collection::vec(proptest::sample::select(Reason::ALL.to_vec()), 0..5),
-        more in proptest::sample::select(Reason::ALL.to_vec()),
-    ) {
-        let verdict = Verdict::from_reasons(reasons.into_iter().chain([more]));
-        prop_assert_ne!(verdict, Verdict::Accepted);
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            rules: &self.rules,
+            course: self.course,
+            exam_date: self.exam_date,
+            clock_is_set: self.clock_is_set,
+            asked: Asked::Answered(&self.answer, self.asking),
+            insurers: self.insurers.as_ref(),
+            voucher: self.voucher,
+            voucher_data: self.data,
+            reservations: self.reservations.as_deref(),
+        }
     }
+
+    fn judge(&self) -> Judgement {
+        decide(&self.facts())
+    }
+
+    fn reasons(&self) -> Vec<Reason> {
+        self.judge().verdict().reasons().to_vec()
+    }
+}
+
+/// The ground of this reason: where its two values come from.
+fn sources(judgement: &Judgement, reason: Reason) -> (Option<Source>, Option<Source>) {
+    let ground = judgement.grounds().iter().find(|ground| ground.reason == reason).expect("a ground");
+    let source = |side: &Option<Side>| side.as_ref().map(|side| side.source);
+    (source(&ground.seen), source(&ground.against))
+}
+
+fn value(judgement: &Judgement, reason: Reason) -> (Option<Value>, Option<Value>) {
+    let ground = judgement.grounds().iter().find(|ground| ground.reason == reason).expect("a ground");
+    let value = |side: &Option<Side>| side.as_ref().map(|side| side.value.clone());
+    (value(&ground.seen), value(&ground.against))
 }

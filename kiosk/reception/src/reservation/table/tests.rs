@@ -202,7 +202,7 @@ fn every_problem_is_named_and_nothing_is_taken() {
         (4, 1, Some(F::Id), Fault::Empty),
         (4, 2, Some(F::Day), Fault::Date(DateError::UnknownEra)),
         (4, 3, Some(F::Time), Fault::Time),
-        (5, 0, None, Fault::TooFewColumns { needed: 16, found: 2 }),
+        (5, 0, None, Fault::TooFewColumns { needed: 17, found: 2 }),
     ];
     assert_eq!(faults(read(&file(&rows))), expected);
 }

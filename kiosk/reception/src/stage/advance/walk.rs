@@ -7,6 +7,7 @@ use super::*;
 use crate::CardProblem;
 
 mod cards;
+mod vouchers;
 
 /// A state of the walk: the machine, and how many VERIFYs the person's touches allow right now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,8 +20,13 @@ struct Walker {
     barred: bool,
 }
 
+/// Idle, of a kiosk that asks for the number of the voucher.
 fn start(course_permitted: bool) -> Walker {
-    let around = Around { reader: Reader::Ready, ..Around::at_start(course_permitted) };
+    start_with(course_permitted, VoucherQuestion::Number)
+}
+
+fn start_with(course_permitted: bool, voucher: VoucherQuestion) -> Walker {
+    let around = Around { reader: Reader::Ready, ..Around::at_start(course_permitted, voucher) };
     Walker {
         reception: Reception { stage: Stage::Idle, around },
         confirmations: 0,
@@ -37,6 +43,8 @@ fn every_event() -> Vec<Event> {
         Touch::Decline,
         Touch::VoucherBrought,
         Touch::VoucherMissing,
+        Touch::VoucherToStaff,
+        Touch::VoucherKey,
         Touch::PinComplete,
         Touch::PinKey,
         Touch::PinForgotten,
@@ -68,6 +76,9 @@ fn every_event() -> Vec<Event> {
     all.extend(verdicts.map(Event::Answered));
     all.extend([
         Event::CardGone,
+        Event::VoucherRead,
+        Event::VoucherUnread(VoucherNote::Unread),
+        Event::VoucherUnread(VoucherNote::Form),
         Event::ChallengeReady,
         Event::ChallengeStale,
         Event::ChallengeFailed(Reason::NoAnswer),
@@ -75,7 +86,8 @@ fn every_event() -> Vec<Event> {
         Event::Proved,
         Event::ProveLost(None),
         Event::NotAnswered(Reason::NoAnswer),
-        Event::Saved(7),
+        Event::Saved { number: 7, accepted: true },
+        Event::Saved { number: 7, accepted: false },
         Event::SaveFailed,
         Event::Timeout,
     ]);
@@ -93,6 +105,8 @@ fn named(event: &Event) {
         | Event::CardSeated(_)
         | Event::CardGone
         | Event::Touch(_)
+        | Event::VoucherRead
+        | Event::VoucherUnread(_)
         | Event::ChallengeReady
         | Event::ChallengeStale
         | Event::ChallengeFailed(_)
@@ -104,7 +118,7 @@ fn named(event: &Event) {
         | Event::ProveFailed(_)
         | Event::Answered(_)
         | Event::NotAnswered(_)
-        | Event::Saved(_)
+        | Event::Saved { .. }
         | Event::SaveFailed
         | Event::Timeout => {}
     }
@@ -141,7 +155,9 @@ fn go(from: &Walker, event: &Event) -> Edge {
 /// Visits every edge that can be reached; returns all states.
 fn walk(mut check: impl FnMut(&Edge)) -> HashSet<Walker> {
     let events = every_event();
-    let mut seen: HashSet<Walker> = [true, false].map(start).into();
+    let questions = [VoucherQuestion::None, VoucherQuestion::Brought, VoucherQuestion::Number];
+    let permitted = questions.map(|question| start_with(true, question));
+    let mut seen: HashSet<Walker> = permitted.into_iter().chain([start(false)]).collect();
     let mut open: VecDeque<Walker> = seen.iter().cloned().collect();
     while let Some(state) = open.pop_front() {
         for event in events.iter().filter(|event| state.timed || **event != Event::Timeout) {
@@ -159,6 +175,7 @@ fn names_a_person(stage: &Stage) -> bool {
     match stage {
         Stage::Notice(_)
         | Stage::VoucherAsked(..)
+        | Stage::VoucherNumber(..)
         | Stage::PinPad(_)
         | Stage::LastTry(_)
         | Stage::Waiting(..)
@@ -224,7 +241,7 @@ fn an_answer_leads_to_the_commit_first_and_thanks_follow_it() {
         let was_thanked = matches!(edge.from.reception.stage, Stage::Receipt { .. });
         if thanked && !was_thanked {
             assert!(matches!(edge.from.reception.stage, Stage::Saving(_)), "{:?}", edge.from);
-            assert_eq!(edge.event, Event::Saved(7));
+            assert!(matches!(edge.event, Event::Saved { number: 7, .. }), "{:?}", edge.event);
         }
     });
 }
@@ -235,7 +252,8 @@ fn accepted_is_said_only_of_an_accepted_verdict() {
         if let (Stage::Saving(verdict), Stage::Receipt { accepted, .. }) =
             (&edge.from.reception.stage, &edge.to.reception.stage)
         {
-            assert_eq!(*accepted, *verdict == Verdict::Accepted);
+            let stored = edge.event == Event::Saved { number: 7, accepted: true };
+            assert_eq!(*accepted, stored && *verdict == Verdict::Accepted);
         }
         if let Stage::Saving(Verdict::Accepted) = edge.to.reception.stage {
             let answered = edge.event == Event::Answered(Verdict::Accepted);
@@ -306,6 +324,7 @@ fn a_card_that_is_never_readable_ends_at_staff() {
                 Event::Touch(Touch::Agree),
                 Event::ChallengeReady,
                 Event::Touch(Touch::VoucherBrought),
+                Event::VoucherRead,
             ] {
                 reception = advance(reception, event).0;
             }
@@ -362,11 +381,12 @@ fn nothing_but_the_straight_way_is_accepted() {
         Event::Touch(Touch::Agree),
         Event::ChallengeReady,
         Event::Touch(Touch::VoucherBrought),
+        Event::VoucherRead,
         Event::Touch(Touch::PinComplete),
         Event::CertificateRead,
         Event::Proved,
         Event::Answered(Verdict::Accepted),
-        Event::Saved(12),
+        Event::Saved { number: 12, accepted: true },
         Event::Touch(Touch::Done),
         Event::CardGone,
     ];

@@ -53,7 +53,14 @@ pub fn barred(from: &Walker, event: &Event) -> bool {
 }
 
 fn waits_for_certificate(stage: &Stage) -> bool {
-    matches!(stage, Stage::VoucherAsked(..) | Stage::PinPad(_) | Stage::LastTry(_) | Stage::Waiting(..))
+    matches!(
+        stage,
+        Stage::VoucherAsked(..)
+            | Stage::VoucherNumber(..)
+            | Stage::PinPad(_)
+            | Stage::LastTry(_)
+            | Stage::Waiting(..)
+    )
 }
 
 fn begun(course_permitted: bool, card: CardSeen) -> Reception {
@@ -123,7 +130,7 @@ fn every_card_without_proof_has_its_page_or_its_reason() {
 fn a_card_with_one_try_left_leads_to_the_page_that_says_so() {
     let way = [Event::Touch(Touch::Agree), Event::ChallengeReady, Event::CertificateRead];
     let mut reception = begun(true, CardSeen::MyNumber(Tries::Left(1)));
-    for event in way.into_iter().chain([Event::Touch(Touch::VoucherBrought)]) {
+    for event in way.into_iter().chain([Event::Touch(Touch::VoucherMissing)]) {
         reception = advance(reception, event).0;
     }
     assert!(matches!(&reception.stage, Stage::LastTry(entry) if entry.tries_left == 1), "{reception:?}");
