@@ -9,10 +9,12 @@ mod inputs;
 
 use std::collections::VecDeque;
 use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reader_wire::{ReaderState, Request, Seat, TerminalId};
-use reception::{Around, Course, Effect, Event, Reception, Stage};
+use reception::{Around, Course, Effect, Event, Reception, Rules, Stage, VoucherQuestion};
 use screen::View;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
@@ -52,6 +54,18 @@ pub struct Parts<P> {
     pub terminal: TerminalId,
     /// What people come for here.
     pub course: Course,
+    /// The rules of the centre.
+    pub rules: Arc<Rules>,
+    /// What is asked about a voucher, where one belongs to the course.
+    pub voucher: VoucherQuestion,
+    /// The file whose presence says that a time source has set the clock; none when nobody looks.
+    pub clock_file: Option<PathBuf>,
+}
+
+impl<P> Parts<P> {
+    fn voucher_question(&self) -> VoucherQuestion {
+        if self.rules.needs_voucher(self.course) { self.voucher } else { VoucherQuestion::None }
+    }
 }
 
 /// The running app.
@@ -73,7 +87,7 @@ impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
-        let around = Around::at_start(parts.course.eligibility_permitted());
+        let around = Around::at_start(parts.course.eligibility_permitted(), parts.voucher_question());
         let health = Health::of(&around, None);
         let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
         Self {
@@ -168,7 +182,7 @@ impl<P: Pages> App<P> {
             Effect::ReadCertificate => self.read_certificate(),
             Effect::Prove => self.prove(),
             Effect::Ask => self.ask(),
-            Effect::Save(verdict) => self.save(verdict),
+            Effect::Save(verdict) => self.save(&verdict),
             Effect::ReleaseCard => self.release_card(),
             Effect::ForgetPin => self.person.pin = None,
             Effect::ForgetPerson => self.person.forget(random()),

@@ -3,6 +3,8 @@
 //! Promises: wall clock only; waits are the runtime's and do not jump when the clock is set.
 //! Must never: be called by a rule; rules get dates as arguments.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -16,4 +18,11 @@ pub fn now() -> Timestamp {
 #[must_use]
 pub fn today() -> Date {
     reception::day_in_japan(now())
+}
+
+/// Whether a time source has set the clock: the time service leaves this file when it has (systemd-timesyncd:
+/// `/run/systemd/timesync/synchronized`).
+#[must_use]
+pub fn is_set(file: &Path) -> bool {
+    file.exists()
 }

@@ -6,9 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use https::SettingsError;
-use reception::Course;
+use reception::{Course, Rules, RulesFile, VoucherQuestion};
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
+use crate::scanner;
 
 /// What the kiosk is set up as.
 pub struct Config {
@@ -24,6 +25,12 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// What people come for here.
     pub course: Course,
+    /// What is asked about a voucher, where one belongs to the course.
+    pub voucher: VoucherQuestion,
+    /// The file whose presence says that a time source has set the clock; none when nobody looks.
+    pub clock_file: Option<PathBuf>,
+    /// The rules of the centre; absent only in a configuration that is refused.
+    pub rules: Option<Rules>,
 }
 
 impl Config {
@@ -36,6 +43,10 @@ impl Config {
         let gateway_roots = gateway_roots(&mut file, &gateway_url);
         let state_dir = file.path("gateway.state_dir");
         let course = file.choice("reception.course", &Course::ALL.map(|course| (course.code(), course)));
+        let questions = [("number", VoucherQuestion::Number), ("brought", VoucherQuestion::Brought)];
+        let voucher = file.choice("reception.voucher", &questions);
+        let clock_file = file.optional_path("reception.clock_file");
+        let rules = rules(&mut file);
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -45,8 +56,41 @@ impl Config {
             state_dir,
             // `finish` has refused a file without a course; this course permits no check.
             course: course.unwrap_or(Course::Corporate),
+            voucher: voucher.unwrap_or(VoucherQuestion::None),
+            clock_file,
+            rules,
         })
     }
+}
+
+/// Reads the three files of rules. What their reader says names line and key, and they hold nothing secret.
+fn rules(file: &mut settings::File) -> Option<Rules> {
+    let texts = ["rules.rules", "rules.proofs", "rules.institutions"].map(|key| {
+        let path = file.path(key);
+        if !path.is_absolute() {
+            return None;
+        }
+        let read = std::fs::read_to_string(&path);
+        if let Err(error) = &read {
+            let what = "names a file that cannot be read, check that it exists and who owns it";
+            file.problem(key, format!("{what}: {error}"));
+        }
+        read.ok()
+    });
+    let [Some(rules), Some(proofs), Some(institutions)] = texts else { return None };
+    let errors = match Rules::parse(&rules, &proofs, &institutions) {
+        Ok(rules) => return Some(rules),
+        Err(errors) => errors,
+    };
+    for error in errors {
+        let key = match error.file {
+            RulesFile::Rules => "rules.rules",
+            RulesFile::Proofs => "rules.proofs",
+            RulesFile::Institutions => "rules.institutions",
+        };
+        file.problem(key, format!("names a file that cannot be used: {}", error.what));
+    }
+    None
 }
 
 /// Reads the file of roots, and tries both settings, so that a start that cannot succeed says which to correct.

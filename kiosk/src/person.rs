@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reader_wire::{Certificate, Pin, Signature};
-use reception::{CheckId, EligibilityAnswer, Voucher};
+use reception::{CheckId, EligibilityAnswer, Judgement, Voucher, VoucherData};
 
 use crate::gateway::Challenge;
 
@@ -37,10 +37,14 @@ pub struct Person {
     pub signature: Option<Signature>,
     /// What the gateway answered.
     pub answer: Option<EligibilityAnswer>,
+    /// How that was judged.
+    pub judgement: Option<Judgement>,
     /// SHA-256 of the insurer list the answer was judged by.
     pub insurer_list_digest: Option<[u8; 32]>,
-    /// The voucher.
+    /// Whether a voucher was brought.
     pub voucher: Option<Voucher>,
+    /// What was typed of it.
+    pub voucher_data: VoucherData,
 }
 
 impl Person {
@@ -67,8 +71,10 @@ impl Person {
             certificate_not_after: None,
             signature: None,
             answer: None,
+            judgement: None,
             insurer_list_digest: None,
             voucher: None,
+            voucher_data: VoucherData::default(),
         }
     }
 }
@@ -83,8 +89,9 @@ mod tests {
         let (visit, check_id) = (person.visit, person.check_id);
         person.pin = Pin::new(&[1, 2, 3, 4]).ok();
         person.voucher = Some(Voucher::Brought);
+        person.voucher_data.number = reception::read_voucher_number("26100000123").expect("form");
         person.forget([2; 16]);
-        assert!(person.pin.is_none() && person.voucher.is_none());
+        assert!(person.pin.is_none() && person.voucher.is_none() && person.voucher_data.is_empty());
         assert_ne!(person.visit, visit);
         assert_ne!(person.check_id, check_id);
     }

@@ -3,7 +3,7 @@
 //! Promises: pure and exhaustive; every stage has one page.
 //! Must never: put a reason, a name or a digit on a page.
 
-use reception::{CardProblem, Closed, PinNote, PlaceNote, Stage, Touch};
+use reception::{CardProblem, Closed, PinNote, PlaceNote, Stage, Touch, VoucherNote};
 use screen::View;
 
 /// The page of this stage.
@@ -16,6 +16,9 @@ pub fn page(stage: &Stage) -> View {
         Stage::WrongCard(problem) => View::WrongCard { problem: card_problem(*problem) },
         Stage::Notice(_) => View::Notice,
         Stage::VoucherAsked(..) => View::Voucher,
+        Stage::VoucherNumber(_, _, note) => {
+            View::VoucherNumber { note: voucher_note(*note), scanner: false }
+        }
         Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
         Stage::LastTry(_) => View::LastTry,
         Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => {
@@ -66,6 +69,14 @@ fn card_problem(problem: CardProblem) -> screen::CardProblem {
     }
 }
 
+fn voucher_note(note: VoucherNote) -> screen::VoucherNote {
+    match note {
+        VoucherNote::First => screen::VoucherNote::First,
+        VoucherNote::Unread => screen::VoucherNote::Unread,
+        VoucherNote::Form => screen::VoucherNote::Form,
+    }
+}
+
 fn pin_note(note: PinNote) -> screen::PinNote {
     match note {
         PinNote::First => screen::PinNote::First,
@@ -83,6 +94,9 @@ pub fn touch(touch: &screen::Touch) -> Touch {
         screen::Touch::Decline => Touch::Decline,
         screen::Touch::VoucherBrought => Touch::VoucherBrought,
         screen::Touch::VoucherMissing => Touch::VoucherMissing,
+        screen::Touch::VoucherToStaff => Touch::VoucherToStaff,
+        // What is typed goes another way; here it is only a sign of life.
+        screen::Touch::VoucherKey | screen::Touch::VoucherNumber(_) => Touch::VoucherKey,
         screen::Touch::Pin(_) => Touch::PinComplete,
         screen::Touch::PinKey => Touch::PinKey,
         screen::Touch::PinForgotten => Touch::PinForgotten,

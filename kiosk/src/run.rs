@@ -6,11 +6,12 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use queue::Queue;
 use reader_wire::TerminalId;
-use reception::Stage;
+use reception::{Rules, Stage};
 use screen::{Closed, Screen, ScreenHandle, View};
 use tokio::sync::mpsc;
 
@@ -31,6 +32,9 @@ pub enum RunError {
     /// Settings or files that a technician must put right.
     #[error("{0}")]
     Settings(#[from] settings::Problems),
+    /// The settings were read without rules: a defect, since settings without them are refused.
+    #[error("the rules of the centre were not read")]
+    Rules,
     /// The terminal is not activated, or its files are damaged.
     #[error("this terminal cannot be used: {0}")]
     Identity(#[from] activate::ActivateError),
@@ -56,7 +60,7 @@ impl RunError {
                 }
                 ExitCode::from(settings::EXIT_CONFIG)
             }
-            Self::Identity(_) | Self::Gateway(_) => {
+            Self::Identity(_) | Self::Gateway(_) | Self::Rules => {
                 tracing::error!("{self}");
                 ExitCode::from(settings::EXIT_CONFIG)
             }
@@ -76,7 +80,8 @@ pub fn harden() -> Result<(), RunError> {
 
 /// Serves people until the window is closed.
 pub fn run(config: &Path) -> Result<(), RunError> {
-    let config = Config::read(config)?;
+    let mut config = Config::read(config)?;
+    let rules = Arc::new(config.rules.take().ok_or(RunError::Rules)?);
     let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
     let gateway = gateway(&config)?;
     let touches = inbox.clone();
@@ -90,7 +95,7 @@ pub fn run(config: &Path) -> Result<(), RunError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Never ends; the process ends with the window.
     std::thread::Builder::new().name("serve".into()).spawn(move || {
-        runtime.block_on(serve(config, gateway, handle, inbox, inputs));
+        runtime.block_on(serve(config, rules, gateway, handle, inbox, inputs));
     })?;
     Ok(screen.run()?)
 }
@@ -130,6 +135,7 @@ fn gateway(config: &Config) -> Result<(Gateway, TerminalId), RunError> {
 
 async fn serve(
     config: Config,
+    rules: Arc<Rules>,
     (gateway, terminal): (Gateway, TerminalId),
     screen: ScreenHandle,
     inbox: mpsc::Sender<Input>,
@@ -139,7 +145,7 @@ async fn serve(
     let store = Store::new(open_queue(&config, &screen).await);
     let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
     let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
-    tokio::spawn(reader_link::keep(config.reader_socket, requests, heard_in));
+    tokio::spawn(reader_link::keep(config.reader_socket.clone(), requests, heard_in));
     let to_app = inbox.clone();
     tokio::spawn(async move {
         while let Some(heard) = heard.recv().await {
@@ -148,7 +154,8 @@ async fn serve(
             }
         }
     });
-    let parts = Parts { pages: screen, reader, gateway, store, terminal, course: config.course };
+    let Config { course, voucher, clock_file, .. } = config;
+    let parts = Parts { pages: screen, reader, gateway, store, terminal, course, rules, voucher, clock_file };
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, |health| {
@@ -161,7 +168,13 @@ async fn serve(
 async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
     loop {
         match Queue::open(&config.queue_path).await {
-            Ok(queue) => return queue,
+            Ok(queue) => {
+                // Now, so that no patient waits for it. A damaged list is told of again at each answer.
+                if let Err(error) = queue.verify_insurer_list().await {
+                    tracing::error!(%error, "the insurer list cannot be read");
+                }
+                return queue;
+            }
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });

@@ -4,14 +4,17 @@
 //! stored once; success is reported only after the commit.
 //! Must never: keep a check in memory for later. What cannot be stored is said.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use queue::{NewCheck, Proof, Queue};
-use reader_wire::TerminalId;
-use reception::{Course, EligibilityAnswer, InsurerList, Remedy, Verdict, Voucher};
+use jiff::civil::Date;
+use queue::{Actor, NewCheck, Queue, Stored, Wanted};
+use reception::{
+    Asked, Asking, Course, EligibilityAnswer, Facts, InsuredPerson, InsurerList, Judgement, Proof, Reason,
+    Remedy, Reservation, Rules, Voucher, VoucherData, decide,
+};
 
 use crate::clock;
-use crate::person::Person;
 
 /// Commits tried for one check.
 const SAVE_TRIES_MAX: u32 = 3;
@@ -31,13 +34,29 @@ pub struct Store {
     queue: Queue,
 }
 
-/// An answer with the list that it is judged by. Personal data: no Debug.
+/// What a verdict needs to know of a reception beside the answer. Personal data: no Debug.
+pub struct Circumstances {
+    /// The rules of the centre.
+    pub rules: Arc<Rules>,
+    /// What the person came for.
+    pub course: Course,
+    /// The day of the exam.
+    pub exam_date: Date,
+    /// Whether a time source has set the clock.
+    pub clock_is_set: bool,
+    /// Whether a voucher was brought.
+    pub voucher: Voucher,
+    /// What was typed of it.
+    pub voucher_data: VoucherData,
+}
+
+/// An answer and how it is judged. Personal data: no Debug.
 pub struct Judged {
     /// What the gateway said.
     pub answer: EligibilityAnswer,
-    /// The list in force, if there is one that can be read.
-    pub insurers: Option<InsurerList>,
-    /// Its digest.
+    /// The judgement.
+    pub judgement: Judgement,
+    /// Digest of the list it was made with.
     pub insurer_list_digest: Option<[u8; 32]>,
 }
 
@@ -48,43 +67,47 @@ impl Store {
         Self { queue }
     }
 
-    /// Joins the answer with the list in force. The answer is kept also when there is no list to read.
-    pub async fn judge(&self, answer: EligibilityAnswer) -> Judged {
-        let in_force = self.queue.insurer_list().await.unwrap_or_else(|error| {
+    /// Judges an answer by the list in force and the reservations of the day. The answer is kept also when
+    /// neither can be read.
+    pub async fn judge(&self, answer: EligibilityAnswer, around: &Circumstances) -> Judged {
+        let numbers: Vec<_> = answer.results.iter().map(|person| person.insurer_number).collect();
+        let in_force = self.queue.insurers_for(&numbers).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the insurer list cannot be read");
             None
         });
-        let insurer_list_digest = in_force.as_ref().map(|in_force| in_force.digest);
-        Judged { answer, insurers: in_force.map(|in_force| in_force.list), insurer_list_digest }
+        let asking = Asking { proof: Proof::OnlinePin, asked_for: around.exam_date, with_card: true };
+        let only = if let [person] = answer.results.as_slice() { Some(person) } else { None };
+        let reservations = self.reservations(only, around).await;
+        let list = in_force.as_ref().map(|in_force| &in_force.list);
+        let facts = around.facts(Asked::Answered(&answer, asking), list, reservations.as_deref());
+        let judgement = decide(&facts);
+        Judged { answer, judgement, insurer_list_digest: in_force.map(|in_force| in_force.digest) }
     }
 
-    /// The check of this person, taken out of memory.
-    #[must_use]
-    pub fn check(person: &mut Person, terminal: &TerminalId, course: Course, verdict: Verdict) -> NewCheck {
-        let today = clock::today();
-        let answer = person.answer.take();
-        NewCheck {
-            id: person.check_id,
-            terminal: terminal.as_str().to_owned(),
-            software: env!("CARGO_PKG_VERSION").to_owned(),
-            business_date: today,
-            exam_date: person.exam_date.unwrap_or(today),
-            course,
-            proof: if answer.is_some() { Proof::OnlinePin } else { Proof::None },
-            voucher: person.voucher.unwrap_or(Voucher::NotAsked),
-            verdict,
-            answer,
-            insurer_list_digest: person.insurer_list_digest.take(),
-            certificate_not_after: person.certificate_not_after,
-        }
+    /// Judges a reception that ended without an answer, by what is known of the voucher.
+    pub async fn judge_without_answer(&self, reason: Reason, around: &Circumstances) -> Judgement {
+        let reservations = self.reservations(None, around).await;
+        decide(&around.facts(Asked::NotAnswered(reason), None, reservations.as_deref()))
     }
 
-    /// Commits the check; the receipt number on success, what helps on failure.
-    pub async fn save(&self, check: &NewCheck) -> Result<u32, Remedy> {
+    async fn reservations(
+        &self,
+        person: Option<&InsuredPerson>,
+        around: &Circumstances,
+    ) -> Option<Vec<Reservation>> {
+        let wanted = Wanted { person, voucher: around.voucher_data.number };
+        self.queue.reservations_for(&wanted, around.exam_date).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the reservations cannot be read");
+            None
+        })
+    }
+
+    /// Commits the check; its receipt on success, what helps on failure.
+    pub async fn save(&self, check: &NewCheck) -> Result<Stored, Remedy> {
         let mut tries = 1;
         loop {
-            match self.queue.enqueue(check, clock::now()).await {
-                Ok(receipt) => return Ok(receipt.number),
+            match self.queue.enqueue(check, &Actor::Kiosk, clock::now()).await {
+                Ok(stored) => return Ok(stored),
                 Err(error) => {
                     tracing::warn!(check_id = %check.id, %error, tries, "not stored");
                     if error.remedy() != Remedy::TryAgain || tries == SAVE_TRIES_MAX {
@@ -100,5 +123,26 @@ impl Store {
     /// Whether the queue can store at this moment: a write transaction that changes nothing.
     pub async fn works(&self) -> bool {
         self.queue.probe().await.inspect_err(|error| tracing::warn!(%error, "the queue still fails")).is_ok()
+    }
+}
+
+impl Circumstances {
+    fn facts<'a>(
+        &'a self,
+        asked: Asked<'a>,
+        insurers: Option<&'a InsurerList>,
+        reservations: Option<&'a [Reservation]>,
+    ) -> Facts<'a> {
+        Facts {
+            rules: &self.rules,
+            course: self.course,
+            exam_date: self.exam_date,
+            clock_is_set: self.clock_is_set,
+            asked,
+            insurers,
+            voucher: self.voucher,
+            voucher_data: self.voucher_data,
+            reservations,
+        }
     }
 }

@@ -7,12 +7,17 @@ use queue::Proof;
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity, Voucher};
 
 mod forwarding;
+mod insurer_change;
 mod insurer_list;
+mod own_row;
 mod people;
 mod reasons;
+mod sheet;
 
 pub use forwarding::{forward_problem, trouble};
-pub use insurer_list::{insurer_difference, insurer_note, insurer_problem};
+pub use insurer_change::{DIFFERENCE_ROWS_MAX, insurer_difference, term};
+pub use insurer_list::{insurer_list_error, insurer_note, insurer_problem};
+pub use own_row::{own_row_doubt, own_row_problem};
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice};
 

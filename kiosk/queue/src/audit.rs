@@ -51,6 +51,9 @@ pub enum AuditAction {
     TakeInsurerList,
     /// A list of reservations was taken; the object is its version.
     TakeReservations,
+    /// The insurer list before came into force again; the object names the version left, the version whose
+    /// rows came back, and the new version.
+    StepBackInsurerList,
     /// An account was made; the object is its name.
     AddStaff,
     /// An account was closed; the object is its name.
@@ -63,7 +66,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Enqueue,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
@@ -71,6 +74,7 @@ impl AuditAction {
         Self::Step(Move::Forwarded),
         Self::TakeInsurerList,
         Self::TakeReservations,
+        Self::StepBackInsurerList,
         Self::AddStaff,
         Self::RemoveStaff,
         Self::SetPassphrase,
@@ -88,6 +92,7 @@ impl AuditAction {
             Self::Step(step) => step.code(),
             Self::TakeInsurerList => "take-insurer-list",
             Self::TakeReservations => "take-reservations",
+            Self::StepBackInsurerList => "step-back-insurer-list",
             Self::AddStaff => "add-staff",
             Self::RemoveStaff => "remove-staff",
             Self::SetPassphrase => "set-passphrase",

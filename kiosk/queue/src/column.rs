@@ -51,6 +51,12 @@ pub trait Column {
         self.code(name, |text| text.parse().ok())
     }
 
+    /// Empty text, or `YYYY-MM-DD`.
+    fn date_or_empty(&self, name: &'static str) -> Result<Option<Date>, QueueError> {
+        let text: &str = self.value(name)?;
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| DAMAGED) }
+    }
+
     /// NULL, or the 32 bytes of a digest.
     fn digest_or_null(&self, name: &'static str) -> Result<Option<[u8; 32]>, QueueError> {
         let bytes: Option<&[u8]> = self.value(name)?;

@@ -29,14 +29,19 @@ impl Keys {
     }
 
     /// Keeps them beside the check.
-    pub(crate) async fn insert(&self, work: &mut SqliteConnection, check: &NewCheck) -> Result<(), QueueError> {
+    pub(crate) async fn insert(
+        &self,
+        work: &mut SqliteConnection,
+        check: &NewCheck,
+    ) -> Result<(), QueueError> {
         let id = check.id.to_string();
         if let Some(key) = &self.voucher {
             let insert = sqlx::query("INSERT INTO voucher_uses (check_id, key) VALUES (?1, ?2)");
             insert.bind(&id).bind(key).execute(&mut *work).await?;
         }
         if let Some(key) = &self.person {
-            let insert = sqlx::query("INSERT INTO arrivals (check_id, business_date, key) VALUES (?1, ?2, ?3)");
+            let insert =
+                sqlx::query("INSERT INTO arrivals (check_id, business_date, key) VALUES (?1, ?2, ?3)");
             insert.bind(&id).bind(check.business_date.to_string()).bind(key).execute(work).await?;
         }
         Ok(())

@@ -10,6 +10,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, Transaction};
 
+use crate::insurers::VerifiedVersion;
 use crate::lock::OpenLock;
 use crate::{Damage, QueueError, schema};
 
@@ -30,6 +31,7 @@ const LIBRARY_MIN: [u32; 3] = [3, 51, 3];
 pub struct Queue {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
+    pub(crate) verified: VerifiedVersion,
 }
 
 impl Queue {
@@ -39,7 +41,11 @@ impl Queue {
         let mut lock = take_lock(path).await?;
         prepare(path).await?;
         lock.mark_created()?;
-        let queue = Self { writer: pool(path, 1, false).await?, readers: pool(path, READERS, true).await? };
+        let queue = Self {
+            writer: pool(path, 1, false).await?,
+            readers: pool(path, READERS, true).await?,
+            verified: VerifiedVersion::default(),
+        };
         let mut line = queue.writer.acquire().await?;
         verify_settings(&mut line).await?;
         drop(line);

@@ -6,7 +6,9 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use reception::{InsuredPerson, Reservation, VoucherNumber, day_in_japan, kana_search_key, number_search_key};
+use reception::{
+    InsuredPerson, Reservation, VoucherNumber, day_in_japan, kana_search_key, number_search_key,
+};
 use sqlx::SqliteConnection;
 
 use crate::audit::Entry;
@@ -59,7 +61,8 @@ impl Queue {
         let newest = "SELECT version, imported_at_ms FROM reservation_imports ORDER BY version DESC LIMIT 1";
         let row = sqlx::query(newest).fetch_optional(&mut *view).await?;
         let Some(row) = row else { return Ok(None) };
-        let bodies = sqlx::query("SELECT body FROM reservations ORDER BY day, id").fetch_all(&mut *view).await?;
+        let bodies =
+            sqlx::query("SELECT body FROM reservations ORDER BY day, id").fetch_all(&mut *view).await?;
         Ok(Some(ReservationListInForce {
             version: row.value("version")?,
             imported_at: row.timestamp("imported_at_ms")?,

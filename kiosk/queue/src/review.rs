@@ -11,8 +11,8 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Column, DAMAGED};
 use crate::{
-    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Queue, QueueError,
-    Receipt, Revision, StateCounts, audit, papers,
+    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Queue,
+    QueueError, Receipt, Revision, StateCounts, audit, papers,
 };
 
 /// Most rows of one page.

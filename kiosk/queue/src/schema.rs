@@ -8,8 +8,12 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::{Damage, QueueError};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_open_and_failing.sql")];
+pub const MIGRATIONS: [&str; 4] = [
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_open_and_failing.sql"),
+    include_str!("../migrations/0003_insurer_terms.sql"),
+    include_str!("../migrations/0004_papers.sql"),
+];
 
 /// Newest schema of this program.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]

@@ -1,10 +1,12 @@
 //! The promises of the queue, tried on real files. This file owns what the tests share.
 
 mod damage;
+mod earlier;
 mod insurers;
 mod moves;
 mod opening;
 mod outbox;
+mod reservations;
 mod staff;
 mod storing;
 mod trail;
@@ -14,12 +16,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use reception::{
-    CheckId, Course, CredentialClass, EligibilityAnswer, InsuredPerson, Kinship, Reason, Sex, Validity,
-    Verdict, Voucher,
+    Asked, CheckId, Course, CredentialClass, EligibilityAnswer, Facts, InsuredPerson, Judgement, Kinship,
+    Proof, Reason, Rules, Sex, Validity, Voucher, VoucherData, decide,
 };
 use tempfile::TempDir;
 
-use crate::{Actor, CheckFilter, NewCheck, Proof, Queue};
+use crate::{Actor, CheckFilter, NewCheck, Queue};
 
 pub const DAY: Date = date(2026, 11, 20);
 pub const OTHER_DAY: Date = date(2026, 11, 21);
@@ -98,13 +100,37 @@ pub fn new_check(number: u8) -> NewCheck {
         business_date: DAY,
         exam_date: OTHER_DAY,
         course: Course::SpecificExam,
-        proof: Proof::OnlinePin,
+        proof: Some(Proof::OnlinePin),
         voucher: Voucher::Missing,
-        verdict: Verdict::from_reasons([Reason::VoucherMissing, Reason::InsurerNotContracted]),
+        judgement: judgement(Voucher::Missing, VoucherData::default())
+            .because(&[Reason::InsurerNotContracted]),
         answer: Some(answer()),
         insurer_list_digest: Some([7; 32]),
         certificate_not_after: Some(at(1_000_000)),
     }
+}
+
+/// The rules as they ship.
+pub fn rules() -> Rules {
+    let rules = include_str!("../../../config/rules.toml");
+    let proofs = include_str!("../../../config/proofs.toml");
+    let institutions = include_str!("../../../config/institutions.toml");
+    Rules::parse(rules, proofs, institutions).expect("the shipped rules")
+}
+
+/// Without an answer: `PinForgotten`, and what the voucher says.
+pub fn judgement(voucher: Voucher, voucher_data: VoucherData) -> Judgement {
+    decide(&Facts {
+        rules: &rules(),
+        course: Course::SpecificExam,
+        exam_date: OTHER_DAY,
+        clock_is_set: true,
+        asked: Asked::NotAnswered(Reason::PinForgotten),
+        insurers: None,
+        voucher,
+        voucher_data,
+        reservations: None,
+    })
 }
 
 /// Runs one statement on the writing connection.

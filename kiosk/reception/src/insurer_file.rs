@@ -13,7 +13,7 @@ use heading::Heading;
 
 mod difference;
 pub(crate) mod field;
-mod heading;
+pub(crate) mod heading;
 pub(crate) mod number_cell;
 mod problem;
 mod row;

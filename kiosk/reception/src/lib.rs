@@ -50,7 +50,7 @@ pub use number::{
     VoucherKind, VoucherNumber, VoucherNumberError, contains_personal_number, credential_doubts,
     read_voucher_number,
 };
-pub use own_row::{ExamForm, OWN_ROW_HEADINGS, OwnRow, OwnRowFault, OwnRowProblem, Performed, read_own_row};
+pub use own_row::{OWN_ROW_HEADINGS, OwnRow, OwnRowFault, OwnRowProblem, read_own_row};
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
     kana_search_key, number_search_key,

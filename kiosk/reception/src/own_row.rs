@@ -1,14 +1,20 @@
 //! Owns the centre's row of 実施機関一覧表 (domain.md table 1.7b): 19 columns, in the order of the form.
 //!
-//! Promises: a row that keeps ※3 and ※5, or every problem with line and column; what is exported can be read again.
+//! Promises: a row that keeps ※3 and ※5, or every problem with line and column; what is exported can be read again,
+//! and no cell of it is a formula to a spreadsheet.
 //! Must never: export a row without ※9, since a centre that runs this system checks credentials online.
 
 use jiff::civil::Date;
 
 use crate::insurer_file::field;
-use crate::sheet::{Row, SheetFault, SheetPlace, read_sheet};
+use crate::insurer_file::heading::plain;
+use crate::sheet::{Row, Sheet, SheetPlace, read_sheet};
 use crate::text::normal;
 use crate::{DateError, DateField, FacilityNumber, read_date};
+
+mod problem;
+
+pub use problem::{OwnRowFault, OwnRowProblem};
 
 /// The headings, in order. The form has them in three lines of merged cells; here each is whole.
 pub const OWN_ROW_HEADINGS: [&str; 19] = [
@@ -35,6 +41,7 @@ pub const OWN_ROW_HEADINGS: [&str; 19] = [
 
 const NUMBER: usize = 0;
 const NAME: usize = 1;
+const ADDRESS: usize = 3;
 const GROUP: usize = 5;
 const DETAILS: usize = 7;
 const INTERVIEW: usize = 12;
@@ -45,7 +52,7 @@ const ONLINE: usize = 18;
 
 /// ※3 実施形態 of 特定健診: one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ExamForm {
+enum ExamForm {
     /// 集団健診.
     Group,
     /// 個別健診.
@@ -54,7 +61,7 @@ pub enum ExamForm {
 
 /// ※4: who does an item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Performed {
+enum Performed {
     /// Blank.
     #[default]
     No,
@@ -64,96 +71,27 @@ pub enum Performed {
     Recommissioned,
 }
 
-/// The centre's row.
+/// The centre's row. Only [`read_own_row`] makes one, so it keeps every rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnRow {
-    /// 健診・保健指導機関番号. Its doubts are warnings, see [`FacilityNumber::doubts`].
-    pub number: FacilityNumber,
-    /// 実施機関名.
-    pub name: String,
-    /// 郵便番号, or empty.
-    pub postcode: String,
-    /// 所在地, or empty.
-    pub address: String,
-    /// 電話番号, or empty.
-    pub telephone: String,
-    /// 特定健診, when the centre does it.
-    pub exam: Option<ExamForm>,
+    number: FacilityNumber,
+    name: String,
+    postcode: String,
+    address: String,
+    telephone: String,
+    exam: Option<ExamForm>,
     /// 貧血, 心電図, 眼底, クレアチニン.
-    pub details: [Performed; 4],
-    /// 追加健診項目.
-    pub further_items: bool,
-    /// 健診当日初回面接.
-    pub same_day_interview: bool,
-    /// 動機付け支援.
-    pub motivational: bool,
-    /// 積極的支援.
-    pub active: bool,
+    details: [Performed; 4],
+    further_items: bool,
+    same_day_interview: bool,
+    motivational: bool,
+    active: bool,
     /// ※6 登録番号: 13 digits, with or without T; or empty.
-    pub registration: String,
+    registration: String,
     /// ※7 登録年月日.
-    pub registered: Option<Date>,
+    registered: Option<Date>,
     /// ※8 取消年月日.
-    pub lapsed: Option<Date>,
-}
-
-/// What is wrong, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OwnRowProblem {
-    /// Line and column.
-    pub place: SheetPlace,
-    /// What is wrong.
-    pub what: OwnRowFault,
-}
-
-/// What is wrong with the row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum OwnRowFault {
-    /// The file is no table.
-    #[error("{0}")]
-    Sheet(SheetFault),
-    /// No row whose first cell is a number of an institution, or more than one.
-    #[error("{0} rows of an institution instead of one")]
-    NotOneRow(usize),
-    /// A filled cell right of the 19 columns.
-    #[error("a cell beyond the 19 columns")]
-    BeyondColumns,
-    /// A personal number.
-    #[error("a personal number")]
-    PersonalNumber,
-    /// A control character.
-    #[error("a character that is no text")]
-    Character,
-    /// Nothing is written.
-    #[error("empty")]
-    Empty,
-    /// Not `123-4567`.
-    #[error("not a postcode")]
-    Postcode,
-    /// Not a telephone number with area code and hyphens.
-    #[error("not a telephone number")]
-    Telephone,
-    /// Neither a circle nor blank; △ is allowed for the four detailed items only.
-    #[error("not a mark that is allowed here")]
-    Mark,
-    /// ※3: both forms.
-    #[error("集団健診 and 個別健診 exclude each other")]
-    BothForms,
-    /// A detailed or further item without 特定健診.
-    #[error("an item of 特定健診, which is not done")]
-    ItemWithoutExam,
-    /// ※5: needs 特定健診, 動機付け支援 and 積極的支援.
-    #[error("健診当日初回面接 without 特定健診 and both kinds of 保健指導")]
-    InterviewAlone,
-    /// Not 13 digits.
-    #[error("not a registration number")]
-    Registration,
-    /// Not a date.
-    #[error("{0}")]
-    Date(DateError),
-    /// It lapses before it was registered.
-    #[error("取消年月日 lies before 登録年月日")]
-    LapsedFirst,
+    lapsed: Option<Date>,
 }
 
 /// The one row of an institution in these bytes, CSV or XLSX; lines above it are the heading.
@@ -170,12 +108,36 @@ pub fn read_own_row(bytes: &[u8]) -> Result<OwnRow, Vec<OwnRowProblem>> {
         cells.problems.push(OwnRowProblem { place: SheetPlace::default(), what });
         return Err(cells.problems);
     };
+    cells.problems.extend(moved_headings(&sheet, row.line));
     cells.line = row.line;
     let read = cells.row(row, *number);
     if cells.problems.is_empty() { Ok(read) } else { Err(cells.problems) }
 }
 
+/// Columns are read by their place. The form's own headings are in three merged lines and in other words, so what
+/// is not known is passed over, but what is known must stand over its column.
+fn moved_headings(sheet: &Sheet, row_line: u64) -> Vec<OwnRowProblem> {
+    let mut moved = Vec::new();
+    for row in sheet.rows.iter().filter(|row| row.line < row_line) {
+        for (index, cell) in row.cells.iter().enumerate() {
+            let heading = plain(&cell.text);
+            let known = OWN_ROW_HEADINGS.iter().position(|known| plain(known) == heading);
+            if let Some(known) = known.filter(|known| *known != index) {
+                let place = SheetPlace { line: row.line, column: index + 1 };
+                moved.push(OwnRowProblem { place, what: OwnRowFault::HeadingMoved(known) });
+            }
+        }
+    }
+    moved
+}
+
 impl OwnRow {
+    /// 健診・保健指導機関番号. Its doubts are warnings, see [`FacilityNumber::doubts`].
+    #[must_use]
+    pub fn number(&self) -> FacilityNumber {
+        self.number
+    }
+
     /// The row with its heading as CSV (UTF-8 with BOM), ※9 set.
     #[must_use]
     pub fn to_csv(&self) -> String {
@@ -272,7 +234,7 @@ impl Cells {
             number,
             name: row.text(NAME).to_owned(),
             postcode: self.formed(2, field::postcode(row.text(2)), OwnRowFault::Postcode),
-            address: row.text(3).to_owned(),
+            address: row.text(ADDRESS).to_owned(),
             telephone: self.formed(4, field::telephone(row.text(4)), OwnRowFault::Telephone),
             exam,
             details,
@@ -296,6 +258,8 @@ impl Cells {
                 self.problem(column, OwnRowFault::BeyondColumns);
             } else if !field::is_text(&cell.text) {
                 self.problem(column, OwnRowFault::Character);
+            } else if matches!(column, NAME | ADDRESS) && is_formula(&cell.text) {
+                self.problem(column, OwnRowFault::Formula);
             }
         }
         if row.text(NAME).is_empty() {
@@ -316,6 +280,11 @@ impl Cells {
             }
         }
     }
+}
+
+/// The other columns have forms that no formula fits.
+fn is_formula(text: &str) -> bool {
+    normal(text).next().is_some_and(|first| matches!(first, '=' | '+' | '-' | '@'))
 }
 
 fn performed(text: &str) -> Option<Performed> {

@@ -3,8 +3,8 @@
 //! Promises: pure; every face is complete, so a page never shows a remainder of the page before.
 //! Must never: choose a sentence. It names the case, `sentences.slint` has the words.
 
-use crate::ui::{CardKind, ClosedWhy, Face, Page, PinWhy, PlaceWhy, WorkKind};
-use crate::view::{CardProblem, Closed, PinNote, PlaceNote, View, Work};
+use crate::ui::{CardKind, ClosedWhy, Face, Page, PinWhy, PlaceWhy, VoucherWhy, WorkKind};
+use crate::view::{CardProblem, Closed, PinNote, PlaceNote, View, VoucherNote, Work};
 
 /// Tries of a card whose PIN was not mistyped (jpki.md §1.2).
 const TRIES_FULL: u8 = 3;
@@ -17,6 +17,9 @@ pub fn face(view: View) -> Face {
         View::WrongCard { problem } => Face { card: card(problem), ..plain(Page::WrongCard) },
         View::Notice => plain(Page::Notice),
         View::Voucher => plain(Page::Voucher),
+        View::VoucherNumber { note, scanner } => {
+            Face { voucher: voucher(note), scanner, ..plain(Page::VoucherNumber) }
+        }
         View::PinPad { tries_left, note } => {
             Face { tries: tries_shown(tries_left, note), pin: pin(note), ..plain(Page::PinPad) }
         }
@@ -58,6 +61,14 @@ fn card(problem: CardProblem) -> CardKind {
         CardProblem::OtherCard => CardKind::OtherCard,
         CardProblem::TransitCard => CardKind::TransitCard,
         CardProblem::TwoCards => CardKind::TwoCards,
+    }
+}
+
+fn voucher(note: VoucherNote) -> VoucherWhy {
+    match note {
+        VoucherNote::First => VoucherWhy::First,
+        VoucherNote::Unread => VoucherWhy::Unread,
+        VoucherNote::Form => VoucherWhy::Form,
     }
 }
 

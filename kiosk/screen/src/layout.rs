@@ -21,6 +21,8 @@ pub enum Page {
     Notice,
     /// [`crate::View::Voucher`].
     Voucher,
+    /// [`crate::View::VoucherNumber`].
+    VoucherNumber,
     /// [`crate::View::PinPad`].
     PinPad,
     /// [`crate::View::LastTry`].
@@ -31,7 +33,7 @@ pub enum Page {
     SeeStaff,
 }
 
-/// What a button does. The first nine name the [`crate::Touch`] of the same name.
+/// What a button does. The first ten name the [`crate::Touch`] of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
     /// はじめる.
@@ -44,6 +46,8 @@ pub enum Press {
     VoucherBrought,
     /// 持っていない・わからない.
     VoucherMissing,
+    /// 番号がわからない・係員に渡す.
+    VoucherToStaff,
     /// わからない・忘れた.
     PinForgotten,
     /// 暗証番号を入力する.
@@ -56,6 +60,8 @@ pub enum Press {
     Digit(u8),
     /// 1字消す.
     Erase,
+    /// つぎへ: [`crate::Touch::VoucherNumber`] when eleven digits are typed.
+    Next,
 }
 
 /// One button.
@@ -81,6 +87,20 @@ pub const SPOTS: &[Spot] = &[
     spot(Page::Voucher, Press::VoucherBrought, 344, 500),
     spot(Page::Voucher, Press::VoucherMissing, 936, 500),
     spot(Page::Voucher, Press::Decline, 184, 732),
+    spot(Page::VoucherNumber, Press::Digit(1), 128, 480),
+    spot(Page::VoucherNumber, Press::Digit(2), 272, 480),
+    spot(Page::VoucherNumber, Press::Digit(3), 416, 480),
+    spot(Page::VoucherNumber, Press::Digit(4), 560, 480),
+    spot(Page::VoucherNumber, Press::Digit(5), 704, 480),
+    spot(Page::VoucherNumber, Press::Digit(6), 128, 600),
+    spot(Page::VoucherNumber, Press::Digit(7), 272, 600),
+    spot(Page::VoucherNumber, Press::Digit(8), 416, 600),
+    spot(Page::VoucherNumber, Press::Digit(9), 560, 600),
+    spot(Page::VoucherNumber, Press::Digit(0), 704, 600),
+    spot(Page::VoucherNumber, Press::Erase, 872, 480),
+    spot(Page::VoucherNumber, Press::Next, 1000, 600),
+    spot(Page::VoucherNumber, Press::VoucherToStaff, 888, 732),
+    spot(Page::VoucherNumber, Press::Decline, 184, 732),
     spot(Page::PinPad, Press::Digit(1), 764, 180),
     spot(Page::PinPad, Press::Digit(2), 948, 180),
     spot(Page::PinPad, Press::Digit(3), 1132, 180),

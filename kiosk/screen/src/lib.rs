@@ -1,7 +1,8 @@
 //! Owns what the patient sees and touches: [`View`] in, [`Touch`] out.
 //!
-//! Promises: PIN digits stay in one wiped buffer and leave as one [`reader_wire::Pin`]; every page fits 1280×800
-//! and takes its fonts from the binary; nothing is decided here.
+//! Promises: PIN digits stay in one wiped buffer and leave as one [`reader_wire::Pin`]; those of a voucher stay in
+//! another, are shown on their own page only, and leave as one [`VoucherDigits`]; every page fits 1280×800 and takes
+//! its fonts from the binary; nothing is decided here.
 //! Must never: log, read a clock, open a file or a socket, know why a reception ends at the staff.
 
 mod face;
@@ -20,11 +21,13 @@ mod ui {
     slint::include_modules!();
 }
 mod view;
+mod voucher_field;
 
 pub use hands::SETTLE_MILLIS;
 pub use screen::{Screen, ScreenError, ScreenHandle};
 pub use touch::Touch;
-pub use view::{CardProblem, Closed, PinNote, PlaceNote, View, Work};
+pub use view::{CardProblem, Closed, PinNote, PlaceNote, View, VoucherNote, Work};
+pub use voucher_field::{VOUCHER_DIGITS, VoucherDigits};
 
 #[cfg(test)]
 mod tests;

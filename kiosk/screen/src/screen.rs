@@ -1,6 +1,6 @@
 //! Owns the window, and the handle by which other threads change what it shows.
 //!
-//! Promises: a view is shown whole, on the thread of the window; the pad is wiped first.
+//! Promises: a view is shown whole, on the thread of the window; pad and field are wiped first.
 //! Must never: keep a view after it is shown.
 
 use slint::{ComponentHandle, EventLoopError, PlatformError, Weak};
@@ -66,7 +66,7 @@ impl Screen {
 }
 
 impl ScreenHandle {
-    /// Shows a view as soon as the main thread is free. Call it on a change only: every call empties the pad.
+    /// Shows a view as soon as the main thread is free. Call it on a change only: every call empties pad and field.
     pub fn show(&self, view: View) -> Result<(), ScreenError> {
         self.window.upgrade_in_event_loop(move |window| show(&window, view)).map_err(ended)
     }

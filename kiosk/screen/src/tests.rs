@@ -7,6 +7,7 @@ mod laid_out;
 mod sources;
 mod threads;
 mod touched;
+mod touched_voucher;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +17,7 @@ use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapse
 use slint::ComponentHandle;
 
 use crate::layout::{HEIGHT_PX, Page, WIDTH_PX};
-use crate::{CardProblem, Closed, PinNote, PlaceNote, SETTLE_MILLIS, Screen, Touch, View, Work};
+use crate::{CardProblem, Closed, PinNote, PlaceNote, SETTLE_MILLIS, Screen, Touch, View, VoucherNote, Work};
 
 /// Every page in every dress, with the name of its picture.
 const VIEWS: &[(&str, View)] = &[
@@ -32,6 +33,12 @@ const VIEWS: &[(&str, View)] = &[
     ("wrong_card-two_cards", View::WrongCard { problem: CardProblem::TwoCards }),
     ("notice", View::Notice),
     ("voucher", View::Voucher),
+    ("voucher_number-first", View::VoucherNumber { note: VoucherNote::First, scanner: false }),
+    ("voucher_number-unread", View::VoucherNumber { note: VoucherNote::Unread, scanner: false }),
+    ("voucher_number-form", View::VoucherNumber { note: VoucherNote::Form, scanner: false }),
+    ("voucher_number-first-scanner", View::VoucherNumber { note: VoucherNote::First, scanner: true }),
+    ("voucher_number-unread-scanner", View::VoucherNumber { note: VoucherNote::Unread, scanner: true }),
+    ("voucher_number-form-scanner", View::VoucherNumber { note: VoucherNote::Form, scanner: true }),
     ("pin_pad-first", View::PinPad { tries_left: 3, note: PinNote::First }),
     ("pin_pad-first-2", View::PinPad { tries_left: 2, note: PinNote::First }),
     ("pin_pad-wrong", View::PinPad { tries_left: 2, note: PinNote::Wrong }),
@@ -49,7 +56,7 @@ const VIEWS: &[(&str, View)] = &[
     ("closed-queue_failed", View::Closed { why: Closed::QueueFailed }),
 ];
 
-/// A touch as the tests compare it. Only here may a PIN be looked at.
+/// A touch as the tests compare it. Only here may a PIN or a voucher's number be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Seen {
     Start,
@@ -57,6 +64,9 @@ enum Seen {
     Decline,
     VoucherBrought,
     VoucherMissing,
+    VoucherKey,
+    VoucherNumber(String),
+    VoucherToStaff,
     PinKey,
     Pin([u8; 4]),
     PinForgotten,
@@ -73,6 +83,9 @@ impl From<Touch> for Seen {
             Touch::Decline => Self::Decline,
             Touch::VoucherBrought => Self::VoucherBrought,
             Touch::VoucherMissing => Self::VoucherMissing,
+            Touch::VoucherKey => Self::VoucherKey,
+            Touch::VoucherNumber(digits) => Self::VoucherNumber(digits.as_str().to_owned()),
+            Touch::VoucherToStaff => Self::VoucherToStaff,
             Touch::PinKey => Self::PinKey,
             Touch::Pin(pin) => Self::Pin(*pin.ascii()),
             Touch::PinForgotten => Self::PinForgotten,
@@ -135,6 +148,7 @@ fn page(view: View) -> Option<Page> {
         View::WrongCard { .. } => Some(Page::WrongCard),
         View::Notice => Some(Page::Notice),
         View::Voucher => Some(Page::Voucher),
+        View::VoucherNumber { .. } => Some(Page::VoucherNumber),
         View::PinPad { .. } => Some(Page::PinPad),
         View::LastTry => Some(Page::LastTry),
         View::Receipt { .. } => Some(Page::Receipt),

@@ -1,6 +1,6 @@
 //! Owns the words in which the kiosk tells the screen what to show.
 //!
-//! Promises: no value here can hold a digit of a PIN, a reason, or a word about a person.
+//! Promises: no value here can hold a digit of a PIN or a voucher, a reason, or a word about a person.
 //! Must never: know the stages of a reception; the kiosk translates.
 
 /// One page, with what it needs to know.
@@ -22,6 +22,13 @@ pub enum View {
     Notice,
     /// Whether a voucher (受診券) was brought.
     Voucher,
+    /// The number of the voucher (整理番号) is typed or scanned. Every showing starts with an empty field.
+    VoucherNumber {
+        /// Why it is asked (again).
+        note: VoucherNote,
+        /// A barcode scanner is there: the page asks for the barcode first.
+        scanner: bool,
+    },
     /// The pad for the PIN. Every showing starts with an empty pad.
     PinPad {
         /// Tries that the card has left, 1–3. Shown before typing when below 3, or after a wrong PIN.
@@ -81,6 +88,17 @@ pub enum CardProblem {
     TransitCard,
     /// More than one card.
     TwoCards,
+}
+
+/// Why the number of the voucher is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoucherNote {
+    /// First time.
+    First,
+    /// The scanned code was not understood.
+    Unread,
+    /// What was typed is no voucher number.
+    Form,
 }
 
 /// Why the PIN is asked.

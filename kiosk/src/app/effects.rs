@@ -4,17 +4,19 @@
 //! Must never: send a PIN twice (it is taken, not copied), or ask with bytes the card did not sign for this
 //! challenge.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use https::HttpsError;
+use queue::NewCheck;
 use reader_wire::{DateDigits, Request, Statement};
-use reception::{EligibilityAnswer, Event, ProveFailure, Reason, Verdict};
+use reception::{EligibilityAnswer, Event, Judgement, Proof, ProveFailure, Reason, Verdict, Voucher};
 
 use super::{App, Input, Pages, Work};
 use crate::clock;
 use crate::gateway::{Asked, Challenge, Gateway, GatewayError, Question};
 use crate::person::Person;
-use crate::store::Store;
+use crate::store::Circumstances;
 
 /// A challenge is replaced this long before it ends, so that VERIFY and sign fit in.
 const CHALLENGE_MARGIN_SECS: i64 = 20;
@@ -84,6 +86,7 @@ impl<P: Pages> App<P> {
         };
         let (gateway, store) = (self.parts.gateway.clone(), self.parts.store.clone());
         let (check_id, course) = (self.person.check_id, self.parts.course);
+        let around = self.circumstances();
         self.spawn(async move {
             let question = Question {
                 check_id,
@@ -94,24 +97,71 @@ impl<P: Pages> App<P> {
                 signature: &signature,
             };
             match answer(&gateway, &question).await {
-                Ok(answer) => Work::Answer(Ok(store.judge(answer).await)),
+                Ok(answer) => Work::Answer(Ok(store.judge(answer, &around).await)),
                 Err(reason) => Work::Answer(Err(reason)),
             }
         });
     }
 
-    pub(super) fn save(&mut self, verdict: Verdict) {
-        let reasons: Vec<&str> = verdict.reasons().iter().map(|reason| reason.code()).collect();
-        let reasons = reasons.join(" ");
-        let check = Store::check(&mut self.person, &self.parts.terminal, self.parts.course, verdict);
+    pub(super) fn save(&mut self, verdict: &Verdict) {
+        let reasons = verdict.reasons().to_vec();
+        let around = self.circumstances();
+        let judged = self.person.judgement.take();
         let (store, check_id) = (self.parts.store.clone(), self.person.check_id);
+        let check = self.unjudged();
         self.spawn(async move {
+            let judgement = match (judged, reasons.first()) {
+                (Some(judgement), _) => judgement,
+                (None, first) => {
+                    store.judge_without_answer(*first.unwrap_or(&Reason::NoAnswer), &around).await
+                }
+            };
+            let check = check(judgement.because(&reasons));
             let saved = store.save(&check).await;
-            if let Ok(receipt) = &saved {
-                tracing::info!(%check_id, receipt, state = "awaiting-review", reasons, "stored");
+            if let Ok(stored) = &saved {
+                let receipt = stored.receipt.number;
+                let accepted = stored.accepted;
+                tracing::info!(%check_id, receipt, state = "awaiting-review", accepted, "stored");
             }
             Work::Saved(saved)
         });
+    }
+
+    /// The check of this person, taken out of memory; its judgement comes last.
+    fn unjudged(&mut self) -> impl FnOnce(Judgement) -> NewCheck + Send + 'static {
+        let today = clock::today();
+        let person = &mut self.person;
+        let answer = person.answer.take();
+        let (id, exam_date) = (person.check_id, person.exam_date.unwrap_or(today));
+        let voucher = person.voucher.unwrap_or(Voucher::NotAsked);
+        let insurer_list_digest = person.insurer_list_digest.take();
+        let certificate_not_after = person.certificate_not_after;
+        let (terminal, course) = (self.parts.terminal.as_str().to_owned(), self.parts.course);
+        move |judgement| NewCheck {
+            id,
+            terminal,
+            software: env!("CARGO_PKG_VERSION").to_owned(),
+            business_date: today,
+            exam_date,
+            course,
+            proof: answer.is_some().then_some(Proof::OnlinePin),
+            voucher,
+            judgement,
+            answer,
+            insurer_list_digest,
+            certificate_not_after,
+        }
+    }
+
+    fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            rules: Arc::clone(&self.parts.rules),
+            course: self.parts.course,
+            exam_date: self.person.exam_date.unwrap_or_else(clock::today),
+            clock_is_set: self.parts.clock_file.as_deref().is_none_or(clock::is_set),
+            voucher: self.person.voucher.unwrap_or(Voucher::NotAsked),
+            voucher_data: self.person.voucher_data,
+        }
     }
 
     pub(super) fn release_card(&mut self) {

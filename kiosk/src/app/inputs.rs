@@ -5,12 +5,13 @@
 
 use jiff::Timestamp;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
+use queue::Stored;
 use reception::{
-    CardProblem, CardSeen, Event, Facts, ProveFailure, Reader, Reason, Stage, Tries, Voucher, decide,
+    CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher, VoucherNote,
+    read_voucher_number,
 };
 
 use super::{App, Pages};
-use crate::clock;
 use crate::gateway::{Challenge, GatewayError};
 use crate::person::Visit;
 use crate::present;
@@ -38,10 +39,10 @@ pub enum Work {
     Challenge(Result<Challenge, GatewayError>),
     /// This challenge is about to end.
     ChallengeEnds(Challenge),
-    /// The gateway's answer with the list to judge it by, or why not.
+    /// The gateway's answer and its judgement, or why not.
     Answer(Result<Judged, Reason>),
-    /// The receipt number, or that nothing was stored.
-    Saved(Result<u32, reception::Remedy>),
+    /// The receipt, or that nothing was stored.
+    Saved(Result<Stored, reception::Remedy>),
 }
 
 impl<P: Pages> App<P> {
@@ -70,7 +71,10 @@ impl<P: Pages> App<P> {
             }
             screen::Touch::VoucherBrought => self.voucher_is(Voucher::Brought),
             screen::Touch::VoucherMissing => self.voucher_is(Voucher::Missing),
-            screen::Touch::Start
+            screen::Touch::VoucherNumber(digits) => return self.voucher_typed(digits.as_str()),
+            screen::Touch::VoucherToStaff
+            | screen::Touch::VoucherKey
+            | screen::Touch::Start
             | screen::Touch::Agree
             | screen::Touch::Decline
             | screen::Touch::PinKey
@@ -85,6 +89,23 @@ impl<P: Pages> App<P> {
     fn voucher_is(&mut self, voucher: Voucher) {
         if matches!(self.reception.stage, Stage::VoucherAsked(..)) {
             self.person.voucher = Some(voucher);
+        }
+    }
+
+    fn voucher_typed(&mut self, digits: &str) {
+        if !matches!(self.reception.stage, Stage::VoucherNumber(..)) {
+            return;
+        }
+        match read_voucher_number(digits) {
+            Ok(Some(number)) => {
+                self.person.voucher_data.number = Some(number);
+                self.happen(Event::VoucherRead);
+            }
+            Ok(None) | Err(_) => {
+                self.happen(Event::VoucherUnread(VoucherNote::Form));
+                // Also when the page is the same as before: it is typed anew from an empty field.
+                self.show_page();
+            }
         }
     }
 
@@ -180,7 +201,9 @@ impl<P: Pages> App<P> {
                 tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
                 self.happen(Event::NotAnswered(reason));
             }
-            Work::Saved(Ok(number)) => self.happen(Event::Saved(number)),
+            Work::Saved(Ok(Stored { receipt, accepted })) => {
+                self.happen(Event::Saved { number: receipt.number, accepted });
+            }
             Work::Saved(Err(remedy)) => {
                 tracing::error!(check_id = %self.person.check_id, ?remedy, "the check could not be stored");
                 self.happen(Event::SaveFailed);
@@ -189,14 +212,9 @@ impl<P: Pages> App<P> {
     }
 
     fn answered(&mut self, judged: Judged) {
-        let verdict = decide(&Facts {
-            course: self.parts.course,
-            exam_date: self.person.exam_date.unwrap_or_else(clock::today),
-            answer: &judged.answer,
-            insurers: judged.insurers.as_ref(),
-            voucher: self.person.voucher.unwrap_or(Voucher::Missing),
-        });
+        let verdict = judged.judgement.verdict();
         self.person.answer = Some(judged.answer);
+        self.person.judgement = Some(judged.judgement);
         self.person.insurer_list_digest = judged.insurer_list_digest;
         self.happen(Event::Answered(verdict));
     }

@@ -11,9 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use queue::{
-    Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce, QueueError,
-};
+use queue::{Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError};
 use reception::{CheckId, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
@@ -95,7 +93,9 @@ pub async fn check_page(
     check: CheckDetail,
     filled: Filled,
 ) -> Result<Response, PageError> {
-    let (list, unreadable) = match desk.queue.insurer_list().await {
+    let people = check.answer.iter().flat_map(|answer| &answer.results);
+    let numbers: Vec<_> = people.map(|person| person.insurer_number).collect();
+    let (list, unreadable) = match desk.queue.insurers_for(&numbers).await {
         Ok(list) => (list, false),
         Err(error @ QueueError::Corrupt(_)) => {
             tracing::error!(%error, "insurer list not readable");
@@ -161,7 +161,7 @@ fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
 const LIST_UNREADABLE: &str =
     "委託元保険者一覧表を読めません。技術担当者を呼び、資格情報と契約を手で確かめてください。";
 
-fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<String> {
+fn list_note(check: &CheckDetail, list: Option<&InsurersInForce>) -> Option<String> {
     let Some(list) = list else {
         return Some("委託元保険者一覧表がまだ取り込まれていません。技術担当者に取り込み（import-insurers）を頼んでください。".to_owned());
     };

@@ -11,7 +11,7 @@ async fn filled() -> Place {
     let place = Place::new();
     let queue = place.open().await;
     for number in 1..=20 {
-        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        queue.enqueue(&new_check(number), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     }
     queue.close().await;
     place
@@ -112,11 +112,14 @@ async fn a_full_disk_refuses_the_new_and_keeps_the_old() {
     for _again in 0..3 {
         // SQLite cuts this to the size that the file has now. It ends with the connection.
         number(&queue, "PRAGMA max_page_count = 1").await;
-        assert!(matches!(queue.enqueue(&large, at(1)).await, Err(QueueError::Full)));
+        assert!(matches!(queue.enqueue(&large, &crate::Actor::Kiosk, at(1)).await, Err(QueueError::Full)));
         assert_eq!(queue.checks(&whole_day(), None, 100).await.expect("page").rows.len(), 20);
         assert!(queue.check(id(99)).await.expect("readable").is_none());
     }
-    assert_eq!(queue.enqueue(&large, at(2)).await.expect("room again").number, 21);
+    assert_eq!(
+        queue.enqueue(&large, &crate::Actor::Kiosk, at(2)).await.expect("room again").receipt.number,
+        21
+    );
 }
 
 #[tokio::test]

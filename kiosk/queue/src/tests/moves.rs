@@ -10,7 +10,7 @@ const FIRST: Revision = Revision(1);
 async fn one_check() -> (Place, Queue) {
     let place = Place::new();
     let queue = place.open().await;
-    queue.enqueue(&new_check(1), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(1), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     (place, queue)
 }
 
@@ -35,7 +35,7 @@ async fn a_move_changes_state_revision_and_history() {
 async fn approving_writes_exactly_one_outbox_row_and_nothing_else_does() {
     let (_place, queue) = one_check().await;
     queue.step(id(1), FIRST, Move::Hold, &staff("sato"), None, at(1)).await.expect("held");
-    queue.enqueue(&new_check(2), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(2), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     queue.step(id(2), FIRST, Move::Discard, &staff("sato"), Some("重複"), at(1)).await.expect("discarded");
     assert_eq!(number(&queue, "SELECT count(*) FROM outbox").await, 0);
     queue.step(id(1), Revision(2), Move::Approve, &staff("sato"), None, at(2)).await.expect("approved");
@@ -102,7 +102,7 @@ async fn every_move_from_every_state_is_as_reception_says() {
     for (from, way) in ways {
         for step in Move::ALL {
             check += 1;
-            queue.enqueue(&new_check(check), at(0)).await.expect("receipt");
+            queue.enqueue(&new_check(check), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
             let mut revision = FIRST;
             for before in way {
                 let moved =
@@ -144,7 +144,7 @@ async fn counts_and_the_list_of_a_state_follow_the_moves() {
     let place = Place::new();
     let queue = place.open().await;
     for number in 1..=4 {
-        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        queue.enqueue(&new_check(number), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     }
     queue.step(id(2), FIRST, Move::Hold, &staff("sato"), None, at(1)).await.expect("held");
     queue.step(id(3), FIRST, Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
@@ -160,10 +160,10 @@ async fn what_waits_is_listed_oldest_first_and_other_days_are_not_forgotten() {
     let place = Place::new();
     let queue = place.open().await;
     for number in 1..=5 {
-        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        queue.enqueue(&new_check(number), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     }
     let later = NewCheck { business_date: OTHER_DAY, ..new_check(6) };
-    queue.enqueue(&later, at(0)).await.expect("receipt");
+    queue.enqueue(&later, &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     queue.step(id(2), FIRST, Move::Hold, &staff("sato"), None, at(1)).await.expect("held");
     queue.step(id(3), FIRST, Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
     queue.step(id(4), FIRST, Move::Discard, &staff("sato"), Some("重複"), at(1)).await.expect("discarded");

@@ -23,7 +23,7 @@ async fn the_settings_are_those_that_were_promised() {
             ("PRAGMA cell_size_check", 1),
             ("PRAGMA recursive_triggers", 1),
             ("PRAGMA busy_timeout", 5000),
-            ("PRAGMA user_version", 2),
+            ("PRAGMA user_version", 4),
         ] {
             let found: i64 = sqlx::query_scalar(pragma).fetch_one(pool).await.expect("number");
             assert_eq!(found, wanted, "{pragma}");
@@ -73,7 +73,12 @@ async fn many_may_open_the_same_new_file_at_once() {
                 let file = place.file.clone();
                 tokio::spawn(async move {
                     let queue = Queue::open(&file).await.expect("queue");
-                    queue.enqueue(&new_check(number), at(0)).await.expect("receipt").number
+                    queue
+                        .enqueue(&new_check(number), &crate::Actor::Kiosk, at(0))
+                        .await
+                        .expect("receipt")
+                        .receipt
+                        .number
                 })
             })
             .collect();
@@ -91,8 +96,8 @@ async fn a_restart_keeps_what_was_acknowledged() {
     let place = Place::new();
     for number in 1..=5 {
         let queue = place.open().await;
-        let receipt = queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
-        assert_eq!(receipt.number, u32::from(number));
+        let receipt = queue.enqueue(&new_check(number), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
+        assert_eq!(receipt.receipt.number, u32::from(number));
         queue.close().await;
     }
     let page = place.open().await.checks(&whole_day(), None, 10).await.expect("page");
@@ -107,7 +112,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     queue.close().await;
     let before = place.bytes();
     let found = Queue::open(&place.file).await.err();
-    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 2 })));
+    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 4 })));
     assert!(before == place.bytes(), "the file was touched");
 }
 
@@ -115,7 +120,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 async fn nobody_but_owner_and_group_may_read_it() {
     let place = Place::new();
     let queue = place.open().await;
-    queue.enqueue(&new_check(1), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(1), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
     let mode = |name: &str| {
         let file = std::fs::metadata(place.folder.path().join(name)).expect(name);
         file.permissions().mode() & 0o777

@@ -11,7 +11,7 @@ async fn approved(numbers: impl IntoIterator<Item = u8>) -> (Place, Queue) {
     let place = Place::new();
     let queue = place.open().await;
     for number in numbers {
-        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        queue.enqueue(&new_check(number), &Actor::Kiosk, at(0)).await.expect("receipt");
         let now = at(i64::from(number));
         queue
             .step(id(number), Revision(1), Move::Approve, &staff("sato"), None, now)
@@ -31,7 +31,7 @@ async fn due(queue: &Queue, seconds: i64) -> Vec<u8> {
 async fn nothing_is_due_before_approval() {
     let place = Place::new();
     let queue = place.open().await;
-    queue.enqueue(&new_check(1), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
     assert!(due(&queue, 1000).await.is_empty());
     assert_eq!(queue.next_due(at(10)).await.expect("next"), None);
 }
@@ -99,7 +99,7 @@ async fn confirmations_at_once_write_one_row() {
 #[tokio::test]
 async fn only_an_approved_check_can_be_confirmed() {
     let (_place, queue) = approved([1]).await;
-    queue.enqueue(&new_check(2), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(2), &Actor::Kiosk, at(0)).await.expect("receipt");
     assert!(matches!(queue.outbox_delivered(id(2), at(1)).await, Err(StepError::Refused(_))));
     assert!(matches!(queue.outbox_delivered(id(3), at(1)).await, Err(StepError::NotFound)));
 }

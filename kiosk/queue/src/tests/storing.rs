@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
-use reception::{CheckState, Reason, Verdict, Voucher};
+use reception::{CheckState, Proof, Voucher, VoucherData};
 
-use super::{DAY, OTHER_DAY, Place, answer, at, execute, id, new_check, number, whole_day};
-use crate::{Actor, AuditAction, CheckFilter, Proof, Queue, QueueError, Receipt};
+use super::{DAY, OTHER_DAY, Place, answer, at, execute, id, judgement, new_check, number, whole_day};
+use crate::{Actor, AuditAction, CheckFilter, Queue, QueueError, Receipt};
 
 #[tokio::test]
 async fn what_goes_in_comes_out() {
     let queue = Place::new();
     let queue = queue.open().await;
-    let receipt = queue.enqueue(&new_check(1), at(5)).await.expect("receipt");
+    let stored = queue.enqueue(&new_check(1), &Actor::Kiosk, at(5)).await.expect("receipt");
+    let receipt = stored.receipt;
+    assert!(!stored.accepted);
     assert_eq!(receipt, Receipt { business_date: DAY, number: 1 });
 
     let check = queue.check(id(1)).await.expect("read").expect("there");
@@ -22,13 +24,16 @@ async fn what_goes_in_comes_out() {
     assert_eq!(check.summary.created_at, at(5));
     assert_eq!(check.summary.course, new_check(1).course);
     assert_eq!(check.summary.voucher, Voucher::Missing);
-    assert_eq!(check.summary.verdict, new_check(1).verdict);
+    assert_eq!(check.summary.verdict, new_check(1).judgement.verdict());
     assert_eq!(check.summary.name.as_deref(), Some("見本花子"));
     assert_eq!(check.summary.kana.as_deref(), Some("ミホンハナコ"));
     assert_eq!(check.summary.insurer_name.as_deref(), Some("見本健康保険組合"));
     assert_eq!((check.terminal.as_str(), check.software.as_str()), ("kiosk-1", "0.1.0"));
-    assert_eq!((check.exam_date, check.proof), (OTHER_DAY, Proof::OnlinePin));
+    assert_eq!((check.exam_date, check.proof), (OTHER_DAY, Some(Proof::OnlinePin)));
     assert!(check.answer == Some(answer()));
+    let papers = check.papers.expect("papers");
+    assert!(papers.grounds == new_check(1).judgement.grounds());
+    assert!(papers.voucher.is_empty() && papers.reservation.is_none());
     assert_eq!(check.insurer_list_digest, Some([7; 32]));
     assert_eq!(check.certificate_not_after, Some(at(1_000_000)));
     assert!(check.delivery.is_none());
@@ -43,13 +48,13 @@ async fn a_check_without_answer_is_a_check() {
     let queue = place.open().await;
     let mut check = new_check(1);
     (check.answer, check.insurer_list_digest, check.certificate_not_after) = (None, None, None);
-    (check.proof, check.voucher) = (Proof::None, Voucher::Brought);
-    check.verdict = Verdict::from_reasons([Reason::PinForgotten]);
-    queue.enqueue(&check, at(0)).await.expect("receipt");
+    (check.proof, check.voucher) = (None, Voucher::Brought);
+    check.judgement = judgement(Voucher::Brought, VoucherData::default());
+    queue.enqueue(&check, &Actor::Kiosk, at(0)).await.expect("receipt");
     let stored = queue.check(id(1)).await.expect("read").expect("there");
     assert!(stored.answer.is_none() && stored.summary.name.is_none());
-    assert_eq!(stored.summary.verdict, check.verdict);
-    assert_eq!((stored.proof, stored.summary.voucher), (Proof::None, Voucher::Brought));
+    assert_eq!(stored.summary.verdict, check.judgement.verdict());
+    assert_eq!((stored.proof, stored.summary.voucher), (None, Voucher::Brought));
 }
 
 #[tokio::test]
@@ -58,7 +63,7 @@ async fn every_day_counts_its_receipts_from_one() {
     let queue = place.open().await;
     let store = async |number: u8, day: Date| {
         let check = crate::NewCheck { business_date: day, ..new_check(number) };
-        queue.enqueue(&check, at(0)).await.expect("receipt").number
+        queue.enqueue(&check, &Actor::Kiosk, at(0)).await.expect("receipt").receipt.number
     };
     assert_eq!(store(1, DAY).await, 1);
     assert_eq!(store(2, DAY).await, 2);
@@ -70,10 +75,10 @@ async fn every_day_counts_its_receipts_from_one() {
 async fn the_same_id_is_stored_once() {
     let place = Place::new();
     let queue = place.open().await;
-    let first = queue.enqueue(&new_check(1), at(0)).await.expect("first");
-    queue.enqueue(&new_check(2), at(1)).await.expect("other");
+    let first = queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("first");
+    queue.enqueue(&new_check(2), &Actor::Kiosk, at(1)).await.expect("other");
     let again = crate::NewCheck { business_date: OTHER_DAY, ..new_check(1) };
-    assert_eq!(queue.enqueue(&again, at(2)).await.expect("again"), first);
+    assert_eq!(queue.enqueue(&again, &Actor::Kiosk, at(2)).await.expect("again"), first);
     assert_eq!(number(&queue, "SELECT count(*) FROM checks").await, 2);
     assert_eq!(number(&queue, "SELECT count(*) FROM audit").await, 2);
 }
@@ -85,11 +90,13 @@ async fn the_same_id_from_two_processes_at_once_is_stored_once() {
     let calls: Vec<_> = (0..20)
         .map(|call| {
             let queue: Queue = queues[call % 2].clone();
-            tokio::spawn(async move { queue.enqueue(&new_check(1), at(0)).await.expect("receipt") })
+            tokio::spawn(
+                async move { queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt") },
+            )
         })
         .collect();
     for call in calls {
-        assert_eq!(call.await.expect("task").number, 1);
+        assert_eq!(call.await.expect("task").receipt.number, 1);
     }
     assert_eq!(number(&queues[0], "SELECT count(*) FROM checks").await, 1);
     assert_eq!(number(&queues[0], "SELECT count(*) FROM audit").await, 1);
@@ -101,7 +108,7 @@ async fn a_call_that_is_abandoned_leaves_all_or_nothing() {
     let queue = place.open().await;
     for number in 1..=60_u8 {
         let patience = Duration::from_micros(u64::from(number) * 25);
-        let _ = tokio::time::timeout(patience, queue.enqueue(&new_check(number), at(0))).await;
+        let _ = tokio::time::timeout(patience, queue.enqueue(&new_check(number), &Actor::Kiosk, at(0))).await;
     }
     let checks = number(&queue, "SELECT count(*) FROM checks").await;
     for half in [
@@ -113,7 +120,7 @@ async fn a_call_that_is_abandoned_leaves_all_or_nothing() {
         assert_eq!(number(&queue, half).await, checks, "{half}");
     }
     for number in 1..=60 {
-        queue.enqueue(&new_check(number), at(1)).await.expect("the next call works");
+        queue.enqueue(&new_check(number), &Actor::Kiosk, at(1)).await.expect("the next call works");
     }
     assert_eq!(number(&queue, "SELECT max(receipt) FROM checks").await, 60);
 }
@@ -124,7 +131,10 @@ async fn a_failure_at_the_last_row_takes_the_first_back() {
     let queue = place.open().await;
     let broken = "CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'broken'); END";
     execute(&queue, broken).await.expect("trigger");
-    assert!(matches!(queue.enqueue(&new_check(1), at(0)).await, Err(QueueError::Defect { .. })));
+    assert!(matches!(
+        queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await,
+        Err(QueueError::Defect { .. })
+    ));
     for table in
         ["SELECT count(*) FROM checks", "SELECT count(*) FROM persons", "SELECT count(*) FROM reasons"]
     {
@@ -137,7 +147,7 @@ async fn lists_are_paged_newest_first() {
     let place = Place::new();
     let queue = place.open().await;
     for number in 1..=7 {
-        queue.enqueue(&new_check(number), at(0)).await.expect("receipt");
+        queue.enqueue(&new_check(number), &Actor::Kiosk, at(0)).await.expect("receipt");
     }
     let mut seen = Vec::new();
     let mut after = None;

@@ -10,7 +10,7 @@ use crate::{Actor, AuditAction, DeskAction, PasswordHash, Queue, QueueError, Rev
 async fn with_history() -> (Place, Queue) {
     let place = Place::new();
     let queue = place.open().await;
-    queue.enqueue(&new_check(1), at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
     let note = PERSONAL.join(" ");
     queue.step(id(1), Revision(1), Move::Hold, &staff("sato"), Some(&note), at(1)).await.expect("held");
     let viewed = queue.audit(&staff("ito"), DeskAction::ViewCheck, Some(id(1)), at(2)).await;
@@ -69,7 +69,7 @@ async fn facts_of_a_check_cannot_be_rewritten() {
 async fn no_row_that_others_rely_on_can_be_deleted() {
     let (place, queue) = with_history().await;
     queue.step(id(1), Revision(2), Move::Approve, &staff("sato"), None, at(4)).await.expect("approved");
-    queue.take_insurer_list(&InsurerList::default(), &staff("sato"), at(5)).await.expect("taken");
+    queue.take_insurer_list(&InsurerList::default(), None, &staff("sato"), at(5)).await.expect("taken");
     let hash = PasswordHash::new("$argon2id$".to_owned());
     queue.add_staff("sato", "佐藤", &hash, Role::Staff, &Actor::Technician, at(6)).await.expect("made");
     let mut hand = by_hand(&place).await;

@@ -116,7 +116,7 @@ fn column_of(text: &str) -> Option<InsurerColumn> {
 }
 
 /// Half width, without spaces, line breaks, `※3`, and the name of the group before the column.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut in_mark = false;
     for one in normal(text).filter(|one| !one.is_whitespace()) {

@@ -79,7 +79,18 @@ fn cells_have_their_forms() {
     let rows = [
         (2, "", OwnRowFault::Empty),
         (2, "\"一\n二\"", OwnRowFault::Character),
+        (2, "=HYPERLINK(1)", OwnRowFault::Formula),
+        (2, "+1", OwnRowFault::Formula),
+        (2, "-1", OwnRowFault::Formula),
+        (2, "＠みほん", OwnRowFault::Formula),
+        (2, "\u{200b}＝1", OwnRowFault::Formula),
+        (4, "=1+1", OwnRowFault::Formula),
         (3, "1000000", OwnRowFault::Postcode),
+        (3, "=1", OwnRowFault::Postcode),
+        (5, "+03-0000-0000", OwnRowFault::Telephone),
+        (6, "=1", OwnRowFault::Mark),
+        (16, "=1", OwnRowFault::Registration),
+        (17, "=1", OwnRowFault::Date(DateError::UnknownEra)),
         (4, "1234-5678-9018", OwnRowFault::PersonalNumber),
         (5, "0300000000", OwnRowFault::Telephone),
         (10, "x", OwnRowFault::Mark),
@@ -94,6 +105,17 @@ fn cells_have_their_forms() {
         let found = faults(&file(&[(column, cell)]));
         assert_eq!(found.iter().map(|one| one.1).collect::<Vec<_>>(), [what], "{column} {cell}");
     }
+}
+
+#[test]
+fn a_heading_of_the_form_must_stand_over_its_column() {
+    let swapped = file(&[]).replace("集団健診,個別健診", "個別健診,集団健診");
+    assert_eq!(faults(&swapped), [(6, OwnRowFault::HeadingMoved(6)), (7, OwnRowFault::HeadingMoved(5))]);
+    let row = GOOD.join(",");
+    let marked =
+        OWN_ROW_HEADINGS.join(",").replace("所在地", "所在地 ※1").replace("登録番号", "\"登録\n番号※6\"");
+    assert_eq!(faults(&format!("{marked}\n{row}\n")), []);
+    assert_eq!(faults(&format!("番号,名称\n{row}\n")), [], "other words are passed over");
 }
 
 #[test]
@@ -118,6 +140,17 @@ proptest! {
     fn what_is_exported_is_read_again(name in "[ぁ-ん\",]{1,9}", set in any::<bool>()) {
         let row = OwnRow { name, same_day_interview: set, ..read_own_row(file(&[]).as_bytes()).expect("row") };
         prop_assert_eq!(read_own_row(row.to_csv().as_bytes()), Ok(row));
+    }
+
+    #[test]
+    fn no_exported_cell_is_a_formula(name in "[=+@＝＋－＠\u{200b}\u{fe0f}みほ-]{1,4}", address in "[=+@＝みほ-]{0,3}") {
+        if let Ok(row) = read_own_row(file(&[(2, &name), (4, &address)]).as_bytes()) {
+            let text = row.to_csv();
+            let cells = text.lines().flat_map(|line| line.split(',')).map(|cell| cell.trim_start_matches('"'));
+            for first in cells.filter_map(|cell| cell.chars().find(|one| !crate::text::is_invisible(*one))) {
+                prop_assert!(!"=+-@＝＋－＠".contains(first), "{}", text);
+            }
+        }
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn a_card_with_one_try_left_leads_to_the_page_that_says_so() {
     let (typed, effects) = advance(reception.clone(), Event::Touch(Touch::PinComplete));
     assert_eq!((&typed, effects.is_empty()), (&reception, true), "a PIN of before counted on this page");
     let staff = advance(reception, Event::Touch(Touch::CallStaff)).0;
-    assert_eq!(staff.stage, saving(&[Reason::PinForgotten]));
+    assert_eq!(staff.stage, saving(&[Reason::VoucherMissing, Reason::PinForgotten]));
 }
 
 #[test]
