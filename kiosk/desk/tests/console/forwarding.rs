@@ -168,10 +168,11 @@ async fn an_approval_reaches_the_exam_system_at_once_and_once() {
     let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
     let expected = serde_json::json!({
         "check_id": id.to_string(), "receipt": 1, "business_date": "2026-11-20", "exam_date": "2026-11-20",
-        "course": "specific-exam", "facility_number": FACILITY, "proof": "online-pin",
+        "fiscal_year": 2026, "course": "specific-exam", "facility_number": FACILITY, "proof": "online-pin",
         "insurer_number": "06990014", "insurer_name": "テスト健保", "symbol": "１２３", "number": "4567",
         "branch": "00", "name": "テスト 太郎", "kana": "ﾃｽﾄ ﾀﾛｳ", "birth_date": "1960-04-01", "sex": "2",
-        "voucher_brought": true, "reasons": [], "approved_by": "yamada", "approved_at": sent["approved_at"],
+        "voucher_brought": true, "voucher_number": "26100000001", "voucher_insurer_number": "06990014",
+        "voucher_valid_until": "2027-03-31", "co_payment_class": "2", "reservation_id": null, "reasons": [], "approved_by": "yamada", "approved_at": sent["approved_at"],
     });
     assert_eq!(sent, expected);
     let contract = include_str!("../../../../config/exam-system.openapi.yaml");
@@ -246,6 +247,7 @@ async fn without_one_clear_credential_none_is_sent() {
         line.until_forwarded(id).await;
         let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
         assert!(sent["insurer_number"].is_null() && sent["name"].is_null(), "{sent}");
+        assert_eq!(sent["proof"], if id == two { "online-pin" } else { "none" });
         assert_eq!(sent["reasons"].as_array().map(Vec::len), Some(1));
     }
 }
