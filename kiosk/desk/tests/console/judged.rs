@@ -61,6 +61,26 @@ pub fn voucher(count: u8) -> VoucherData {
     }
 }
 
+/// A reservation of the accepted case's person, on the day of the test.
+pub fn booked() -> Reservation {
+    let person = person("テスト 太郎", "ﾃｽﾄ ﾀﾛｳ", "テスト健保");
+    Reservation {
+        id: "R-0042".to_owned(),
+        day: DAY.parse().expect("date"),
+        time: "09:30".parse().ok(),
+        course: Some(Course::SpecificExam),
+        name: Some(person.name),
+        kana: person.kana,
+        birth_date: Some(person.birth_date),
+        sex: person.sex,
+        insurer: Some(person.insurer_number),
+        symbol: person.symbol,
+        number: Some(person.number),
+        branch: person.branch,
+        voucher: VoucherData::default(),
+    }
+}
+
 pub fn insurers(name: &str) -> InsurerList {
     let row = ContractedInsurer {
         number: "06990014".parse().expect("number"),

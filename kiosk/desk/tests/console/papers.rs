@@ -9,8 +9,8 @@ use reception::{
     CheckId, CheckState, Reason, Reservation, Verdict, Voucher, VoucherData, read_voucher_number,
 };
 
-use crate::house::{DAY, House, person};
-use crate::judged::{self, Case};
+use crate::house::House;
+use crate::judged::{self, Case, booked};
 
 /// Stored as the kiosk would store it.
 async fn stored(house: &House, case: Case) -> CheckId {
@@ -20,26 +20,6 @@ async fn stored(house: &House, case: Case) -> CheckId {
         check.course = course;
     };
     house.store_with(Verdict::Accepted, Some(case.answer), change).await
-}
-
-/// The person of the accepted case, on the day of the test.
-fn booked() -> Reservation {
-    let person = person("テスト 太郎", "ﾃｽﾄ ﾀﾛｳ", "テスト健保");
-    Reservation {
-        id: "R-0042".to_owned(),
-        day: DAY.parse().expect("date"),
-        time: "09:30".parse().ok(),
-        course: Some(reception::Course::SpecificExam),
-        name: Some(person.name),
-        kana: person.kana,
-        birth_date: Some(person.birth_date),
-        sex: person.sex,
-        insurer: Some(person.insurer_number),
-        symbol: person.symbol,
-        number: Some(person.number),
-        branch: person.branch,
-        voucher: VoucherData::default(),
-    }
 }
 
 async fn page(house: &House, id: CheckId) -> String {
