@@ -174,8 +174,9 @@ fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
         ("受診券", sentences::voucher(summary.voucher).to_owned()),
         ("端末", format!("{}（{}）", check.terminal, check.software)),
     ];
-    if let Some(words) = check.proof.and_then(reasons::record) {
-        facts.push(("職員が残すこと", words));
+    let record = check.proof.map(reasons::record).unwrap_or_default();
+    if !record.is_empty() {
+        facts.push(("職員が残すこと", record.join("、")));
     }
     facts
 }

@@ -9,7 +9,7 @@ mod booked;
 use queue::{CheckDetail, Papers};
 use reception::{FiscalYear, Reason, Voucher, VoucherData, VoucherNumber};
 
-use crate::sentences;
+use crate::sentences::{self, Light};
 
 pub use booked::reservation;
 
@@ -75,21 +75,19 @@ pub fn voucher(check: &CheckDetail) -> Vec<PaperRow> {
 
 fn voucher_rows(check: &CheckDetail, papers: &Papers) -> Vec<PaperRow> {
     let VoucherData { number, insurer, valid_until, co_payment } = papers.voucher;
-    let judged = |reason| {
-        let against = check.summary.verdict.reasons().contains(&reason);
-        if against { Mark::Differs } else { Mark::Same }
-    };
     let answered = insurers(check);
-    let insurer_mark = if answered.is_empty() { Mark::Alone } else { judged(Reason::VoucherOtherInsurer) };
+    let insurer_mark =
+        if answered.is_empty() { Mark::Alone } else { judged(check, Reason::VoucherOtherInsurer) };
     let exam_date = format!("受診日 {}", sentences::date_short(check.exam_date));
-    let rows = [
-        row("整理番号", number.map(VoucherNumber::digits), NOTHING.to_owned(), Mark::Alone),
+    let written = row("整理番号", number.map(VoucherNumber::digits), NOTHING.to_owned(), Mark::Alone);
+    let told = number.into_iter().flat_map(|number| number_rows(check, number));
+    let rest = [
         row("保険者番号", insurer.map(|insurer| insurer.printed()), or_nothing(answered), insurer_mark),
         row(
             "有効期限",
             valid_until.map(sentences::date_both_ways),
             exam_date,
-            judged(Reason::VoucherExpired),
+            judged(check, Reason::VoucherExpired),
         ),
         row(
             "窓口負担",
@@ -98,20 +96,31 @@ fn voucher_rows(check: &CheckDetail, papers: &Papers) -> Vec<PaperRow> {
             Mark::Alone,
         ),
     ];
-    let told = number.into_iter().flat_map(|number| number_rows(check, number, judged));
-    rows.into_iter().chain(told).collect()
+    [written].into_iter().chain(told).chain(rest).collect()
+}
+
+/// How a part stands by the verdict, as light as the reason is.
+fn judged(check: &CheckDetail, reason: Reason) -> Mark {
+    if !check.summary.verdict.reasons().contains(&reason) {
+        return Mark::Same;
+    }
+    match sentences::advice(reason).light {
+        Light::Green => Mark::Same,
+        Light::Amber => Mark::Look,
+        Light::Red => Mark::Differs,
+    }
 }
 
 /// What the digits of a number tell.
-fn number_rows(check: &CheckDetail, number: VoucherNumber, judged: impl Fn(Reason) -> Mark) -> [PaperRow; 2] {
+fn number_rows(check: &CheckDetail, number: VoucherNumber) -> [PaperRow; 2] {
     let exam = FiscalYear::of(check.exam_date);
     let printed = sentences::fiscal_year(number.fiscal_year(exam).begins_in());
     let exam = format!("受診日 {}", sentences::fiscal_year(exam.begins_in()));
     let course = sentences::course(check.summary.course).to_owned();
     let kind = sentences::voucher_kind(number.kind());
     [
-        row("年度（はじめの2桁）", Some(printed), exam, judged(Reason::VoucherOtherYear)),
-        row("種別（3桁目）", Some(kind), course, judged(Reason::VoucherOtherKind)),
+        row("年度（はじめの2桁）", Some(printed), exam, judged(check, Reason::VoucherOtherYear)),
+        row("種別（3桁目）", Some(kind), course, judged(check, Reason::VoucherOtherKind)),
     ]
 }
 

@@ -24,7 +24,7 @@ pub struct StaffProof {
     /// Which.
     pub name: &'static str,
     /// What to write down.
-    pub record: String,
+    pub record: Vec<&'static str>,
 }
 
 /// All reasons of this check, in their order.
@@ -46,14 +46,11 @@ pub fn of(check: &CheckDetail) -> Vec<Why> {
 
 /// The proofs that staff can use instead.
 pub fn staff_proofs() -> Vec<StaffProof> {
-    let told = sentences::STAFF_PROOFS
-        .into_iter()
-        .filter_map(|proof| Some(StaffProof { name: sentences::proof(Some(proof)), record: record(proof)? }));
-    told.collect()
+    let told = |proof| StaffProof { name: sentences::proof(Some(proof)), record: record(proof) };
+    sentences::STAFF_PROOFS.map(told).into()
 }
 
-/// What staff write down with this proof; none when the answer brings everything.
-pub fn record(proof: Proof) -> Option<String> {
-    let parts: Vec<&str> = proof.staff_record().iter().copied().map(sentences::staff_record).collect();
-    (!parts.is_empty()).then(|| parts.join("。"))
+/// What staff write down with this proof; nothing when the answer brings everything.
+pub fn record(proof: Proof) -> Vec<&'static str> {
+    proof.staff_record().iter().copied().map(sentences::staff_record).collect()
 }

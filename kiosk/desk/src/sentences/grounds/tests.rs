@@ -118,7 +118,7 @@ fn grounds_of_contract_and_credential_are_told() {
                 side(Source::Reception, Value::Course(Course::SpecificGuidance)),
                 side(Source::Contract, Value::Scope(scope)),
             ),
-            "コース／委託範囲: この受付 特定保健指導 ／ 一覧表 特定健診 ○　保健指導 ×　当日初回面接 ×",
+            "コース／委託範囲: この受付 特定保健指導 ／ 一覧表 特定健診\u{a0}○　保健指導\u{a0}×　当日初回面接\u{a0}×",
         ),
         (
             line(Reason::OutsideDates, None, answer(Value::Term(term)), exam_date()),
