@@ -181,7 +181,7 @@ const NOT_WRITTEN: &str = "記載なし";
 /// Reasons that have nothing to be held against, and what stands there.
 const NOTHING: [(Reason, &str, &str); 4] = [
     (Reason::InsurerNotContracted, LIST, "ありません"),
-    (Reason::ListUnreadable, LIST, "一覧表がないか、読めません"),
+    (Reason::ListUnreadable, LIST, "ないか、読めません"),
     (Reason::ProofNotAccepted, RULE, "当センターでは使えません"),
     (Reason::IdentityUnchecked, RECEPTION, "カードなし"),
 ];

@@ -133,6 +133,7 @@ fn row(label: &'static str, paper: Option<String>, other: String, mark: Mark) ->
 fn insurers(check: &CheckDetail) -> String {
     let people = check.answer.iter().flat_map(|answer| &answer.results);
     let mut numbers: Vec<String> = people.map(|person| person.insurer_number.printed()).collect();
+    numbers.sort_unstable();
     numbers.dedup();
     numbers.join("、")
 }

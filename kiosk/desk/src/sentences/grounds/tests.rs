@@ -105,7 +105,7 @@ fn grounds_of_contract_and_credential_are_told() {
         ),
         (
             line(Reason::ListUnreadable, None, answer(insurer("06990014")), None),
-            "保険者番号: 資格情報 06990014 ／ 一覧表 一覧表がないか、読めません",
+            "保険者番号: 資格情報 06990014 ／ 一覧表 ないか、読めません",
         ),
         (
             line(Reason::ContractOtherDays, None, exam_date(), side(Source::Contract, Value::Term(term))),
