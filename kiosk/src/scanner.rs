@@ -99,9 +99,7 @@ fn tell(before: Option<&State>, now: &State) {
         }
     }
     if now.is_empty() && before.is_none_or(|before| !before.is_empty()) {
-        tracing::warn!(
-            "no scanner of scanner.devices is plugged in: check its cable, and its numbers with lsusb"
-        );
+        tracing::warn!("no scanner of scanner.devices is plugged in: check its cable, and its numbers with lsusb");
     }
 }
 

@@ -130,10 +130,7 @@ mod tests {
         let digits = [82, 79, 80, 81, 75, 76, 77, 71, 72, 73];
         for (digit, code) in ('0'..='9').zip(digits) {
             for layout in [Layout::Us, Layout::Jis] {
-                assert_eq!(
-                    (layout.character(code, false), layout.character(code, true)),
-                    (Some(digit), None)
-                );
+                assert_eq!((layout.character(code, false), layout.character(code, true)), (Some(digit), None));
             }
         }
     }

@@ -45,14 +45,10 @@ pub enum AllowedError {
     #[error("is not VENDOR:PRODUCT, write four hexadecimal digits each, as lsusb shows them")]
     Shape,
     /// Vendor 0000.
-    #[error(
-        "has vendor 0000, which many devices that are no scanner have; use a scanner with a number of its own"
-    )]
+    #[error("has vendor 0000, which many devices that are no scanner have; use a scanner with a number of its own")]
     Nobody,
     /// The serial number is empty, too long, or not of visible ASCII.
-    #[error(
-        "has no usable serial number, write what stands behind \"U: Uniq=\" or leave out the second colon"
-    )]
+    #[error("has no usable serial number, write what stands behind \"U: Uniq=\" or leave out the second colon")]
     Serial,
 }
 
@@ -135,7 +131,9 @@ mod tests {
     #[test]
     fn the_shipped_file_has_no_scanner_and_offers_one() {
         let shipped = include_str!("../../../config/kiosk.toml");
-        let section = |text: &str| Settings::read(&mut settings::File::parse("kiosk.toml", text.as_bytes()));
+        let section = |text: &str| {
+            Settings::read(&mut settings::File::parse("kiosk.toml", text.as_bytes()))
+        };
         assert_eq!(section(shipped), None);
         let offered = section(&shipped.replace("\n#= ", "\n")).expect("offered");
         assert_eq!(offered.window, Duration::from_millis(INTER_KEY_MILLIS_DEFAULT.into()));
@@ -185,9 +183,7 @@ mod tests {
 
     #[test]
     fn entries() {
-        for bad in
-            ["", "0c2e", "0c2e:", ":0b61", "0c2e:b61", "0c2e:0b611", "0c2e:+b61", "0c2e-0b61", "é2e:0b61"]
-        {
+        for bad in ["", "0c2e", "0c2e:", ":0b61", "0c2e:b61", "0c2e:0b611", "0c2e:+b61", "0c2e-0b61", "é2e:0b61"] {
             assert_eq!(Allowed::parse(bad), Err(AllowedError::Shape), "{bad}");
         }
         let long = format!("0c2e:0b61:{}", "1".repeat(SERIAL_CHARS_MAX + 1));
@@ -196,12 +192,9 @@ mod tests {
         }
         let with_serial = Allowed::parse("0c2e:0b61:21:A 7").expect("good");
         assert!(with_serial.is(0x0c2e, 0x0b61, "21:A 7"));
-        for (vendor, product, serial) in [
-            (0x0c2e, 0x0b61, ""),
-            (0x0c2e, 0x0b61, "21"),
-            (0x0c2e, 0x0b62, "21:A 7"),
-            (0x0c2f, 0x0b61, "21:A 7"),
-        ] {
+        for (vendor, product, serial) in
+            [(0x0c2e, 0x0b61, ""), (0x0c2e, 0x0b61, "21"), (0x0c2e, 0x0b62, "21:A 7"), (0x0c2f, 0x0b61, "21:A 7")]
+        {
             assert!(!with_serial.is(vendor, product, serial), "{vendor:04x}:{product:04x} {serial}");
         }
     }

@@ -60,9 +60,7 @@ impl Dropped {
         match self {
             Self::Pause => "it broke off; raise scanner.window_millis if this happens with every scan",
             Self::TooLong => "it is longer than a voucher's code can be",
-            Self::ForeignKey => {
-                "it held a key without a character; check scanner.layout and the scanner's own setting"
-            }
+            Self::ForeignKey => "it held a key without a character; check scanner.layout and the scanner's own setting",
             Self::EventsLost => "the computer was too busy and lost a part; scan again",
             Self::ClockSetBack => "the clock was set back meanwhile; scan again",
         }
@@ -172,7 +170,9 @@ impl Wedge {
         let plain = self.held & !SHIFT == 0;
         match self.layout.character(key.code(), self.held & SHIFT != 0).filter(|_| plain) {
             None => self.give_up(State::Dropping, Dropped::ForeignKey),
-            Some(_) if self.text.len() >= SCAN_CHARS_MAX => self.give_up(State::Dropping, Dropped::TooLong),
+            Some(_) if self.text.len() >= SCAN_CHARS_MAX => {
+                self.give_up(State::Dropping, Dropped::TooLong)
+            }
             Some(character) => {
                 self.text.push(character);
                 None
