@@ -6,7 +6,7 @@
 use desk::sentences;
 use queue::NewCheck;
 use reception::{
-    CheckId, CheckState, Reason, Reservation, Verdict, Voucher, VoucherData, read_voucher_number,
+    CheckId, CheckState, Proof, Reason, Reservation, Verdict, Voucher, VoucherData, read_voucher_number,
 };
 
 use crate::house::House;
@@ -193,7 +193,13 @@ async fn who_confirms_otherwise_reads_what_to_write_down() {
         assert!(body.contains(text), "{text} in {body}");
     }
     let accepted = house.accepted().await;
-    assert!(!page(&house, accepted).await.contains("ほかの方法で確認したときに残すこと"));
+    let body = page(&house, accepted).await;
+    assert!(!body.contains("ほかの方法で確認したときに残すこと") && !body.contains("職員が残すこと"));
+    let seen = |check: &mut NewCheck| check.proof = Some(Proof::OnlineVisual);
+    let visual =
+        house.store_with(Verdict::Accepted, Some(Case::accepted(VoucherData::default()).answer), seen);
+    let body = page(&house, visual.await).await;
+    assert!(body.contains("職員の目視確認") && body.contains("職員が残すこと"), "{body}");
 }
 
 #[tokio::test]
