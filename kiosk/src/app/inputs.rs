@@ -4,8 +4,8 @@
 //! Must never: let a late answer touch the next person's reception.
 
 use jiff::Timestamp;
-use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
 use queue::Stored;
+use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
 use reception::{
     CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher, VoucherNote,
     read_voucher_number,
