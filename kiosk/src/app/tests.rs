@@ -164,7 +164,7 @@ fn judged() -> Work {
         voucher_data: VoucherData::default(),
         reservations: None,
     });
-    Work::Answer(Ok(Judged { answer, judgement, insurer_list_digest: None }))
+    Work::Answer(Ok(Box::new(Judged { answer, judgement, insurer_list_digest: None })))
 }
 
 #[tokio::test]
