@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod exam_sim;
 pub mod gateway_sim;
 pub mod house;
+pub mod kiosk_rules;
 pub mod leak;
 pub mod ledger;
 pub mod patient;

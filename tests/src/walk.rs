@@ -97,11 +97,13 @@ impl House {
         self.page("idle")
     }
 
-    /// One whole reception that is expected to end on the receipt (`accepted`) or the staff page.
+    /// One whole reception that is expected to end on the receipt (`accepted`) or the staff page. The checks of
+    /// earlier visits are discarded before, or the card would arrive twice.
     ///
     /// # Errors
     /// When it ends elsewhere, with the stages it saw.
     pub fn visit(&mut self, brought: &Brought<'_>, accepted: bool) -> io::Result<Walked> {
+        self.discard_open()?;
         let walked = self.walk(brought)?;
         let (page, stage) = if accepted { (Page::Receipt, "receipt") } else { (Page::SeeStaff, "see-staff") };
         if walked.end() != stage {
