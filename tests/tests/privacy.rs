@@ -129,7 +129,7 @@ async fn staff(house: &mut House, owners: &Owners) -> Result<Vec<Shown>> {
     let staff = Staff::sign_in(house).await?;
     let mut pages = vec![Shown { of: None, html: staff.list().await? }];
     house.exam_fault(ExamFault::Status { status: 500 }, Some(1))?;
-    staff.approve(&practice).await?;
+    staff.approve(&practice, "").await?;
     staff.discard(&elsewhere, "二重の受付").await?;
     house.desk.says("state=\"forwarded\"")?;
     pages.push(Shown { of: None, html: staff.list().await? });

@@ -30,10 +30,18 @@ impl House {
     /// When the queue refuses.
     pub fn discard_open(&self) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.discard()).map_err(io::Error::other)
+        runtime.block_on(self.discard())
     }
 
-    async fn discard(&self) -> Result<(), DiscardError> {
+    /// The same for a scenario that waits for other things beside it.
+    ///
+    /// # Errors
+    /// When the queue refuses.
+    pub async fn discard(&self) -> io::Result<()> {
+        self.discard_all().await.map_err(io::Error::other)
+    }
+
+    async fn discard_all(&self) -> Result<(), DiscardError> {
         let queue = Queue::open(&self.queue_path()).await?;
         let actor = Actor::Staff(STAFF_NAME.to_owned());
         for row in self.read_rows(&queue).await? {
