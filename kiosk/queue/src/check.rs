@@ -62,6 +62,27 @@ pub struct Receipt {
     pub number: u32,
 }
 
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.business_date, self.number)
+    }
+}
+
+/// Not `DATE/NUMBER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a receipt")]
+pub struct ReceiptError;
+
+impl FromStr for Receipt {
+    type Err = ReceiptError;
+
+    fn from_str(text: &str) -> Result<Self, ReceiptError> {
+        let (day, number) = text.split_once('/').ok_or(ReceiptError)?;
+        let business_date = day.parse().map_err(|_| ReceiptError)?;
+        Ok(Self { business_date, number: number.parse().map_err(|_| ReceiptError)? })
+    }
+}
+
 /// What the kiosk is told once a check is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stored {

@@ -1,11 +1,13 @@
 //! Owns what earlier checks say about a new one: its voucher was used, its person was here today.
 //!
-//! Promises: looked up in the transaction that stores the check; the keys are digests under the secret of the
-//! file, so they can stay when the person's data goes.
-//! Must never: store a voucher number or a person in a key that can be read back.
+//! Promises: looked up in the transaction that stores the check; a key says nothing to whoever does not have the
+//! whole file. Whoever has it can try all numbers, so keys are personal data as long as they are kept.
+//! Must never: store a voucher number or a person in the clear.
 
 use aws_lc_rs::digest::{Context, SHA256};
-use reception::{CheckId, EarlierCheck, InsuredPerson, Judgement, VoucherKey, number_search_key};
+use reception::{
+    CheckId, EarlierCheck, InsuredPerson, Judgement, VoucherKey, kana_search_key, number_search_key,
+};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -104,9 +106,11 @@ fn voucher_key(salt: &[u8], key: VoucherKey) -> Vec<u8> {
     digest(salt, &["voucher", &insurer.to_string(), &number.digits(), &year.begins_in().to_string()])
 }
 
-/// The same person asked twice has the same credential, so the folded parts are equal as text.
+/// The same person asked twice has the same credential, so the folded parts are equal as text. Only a branch number
+/// tells twins apart; without one the kana does.
 fn person_key(salt: &[u8], person: &InsuredPerson) -> Vec<u8> {
     let folded = |text: Option<&str>| text.map(number_search_key).unwrap_or_default();
+    let kana = person.kana.as_deref().filter(|_| person.branch.is_none()).map(kana_search_key);
     digest(
         salt,
         &[
@@ -116,6 +120,7 @@ fn person_key(salt: &[u8], person: &InsuredPerson) -> Vec<u8> {
             &folded(Some(&person.number)),
             &folded(person.branch.as_deref()),
             &person.birth_date.to_string(),
+            &kana.unwrap_or_default(),
         ],
     )
 }

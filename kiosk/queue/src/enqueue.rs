@@ -42,7 +42,8 @@ impl Queue {
         let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
         Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;
         self.commit(work).await?;
-        tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), "stored");
+        let reasons: Vec<_> = verdict.reasons().iter().map(|reason| reason.code()).collect();
+        tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), ?reasons, "stored");
         Ok(Stored { receipt, accepted: verdict == Verdict::Accepted })
     }
 }

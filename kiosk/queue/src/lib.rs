@@ -28,7 +28,7 @@ mod trouble;
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{
     Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError, Delivery,
-    NewCheck, Receipt, Revision, RevisionError, StateCounts, Stored,
+    NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
 };
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};

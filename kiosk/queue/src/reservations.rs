@@ -18,7 +18,7 @@ use crate::{Actor, AuditAction, Queue, QueueError};
 /// Reservations of a day stay so long after it (days), for those who come late and for staff who look back.
 pub const RESERVATION_DAYS_KEPT: i32 = 7;
 
-/// Most candidates that one look gives.
+/// Most candidates that one look gives, those that agree most first. A short 番号 is that of many people.
 const CANDIDATES_MAX: u32 = 64;
 
 /// Whose reservation is looked for. Personal data: no Debug.
@@ -111,18 +111,21 @@ impl Queue {
         if known.fetch_optional(&mut *view).await?.is_none() {
             return Ok(None);
         }
-        let rows = candidates(&mut view, wanted).await?;
+        let rows = candidates(&mut view, wanted, day).await?;
         Ok(Some(rows.iter().map(body).collect::<Result<_, _>>()?))
     }
 }
 
 const CANDIDATES: &str = "SELECT body FROM reservations
     WHERE birth_date = ?1 OR kana_key = ?2 OR kana_key = ?3 OR number_key = ?4 OR voucher_number = ?5
-    ORDER BY day, id LIMIT ?6";
+    ORDER BY coalesce(birth_date = ?1, 0) + coalesce(kana_key = ?2, kana_key = ?3, 0)
+        + coalesce(number_key = ?4, 0) + coalesce(voucher_number = ?5, 0) DESC, day = ?7 DESC, day, id
+    LIMIT ?6";
 
 async fn candidates(
     view: &mut SqliteConnection,
     wanted: &Wanted<'_>,
+    day: Date,
 ) -> Result<Vec<sqlx::sqlite::SqliteRow>, QueueError> {
     let person = wanted.person;
     let kana = person.and_then(|person| person.kana.as_deref()).map(kana_search_key);
@@ -134,6 +137,7 @@ async fn candidates(
         .bind(person.map(|person| number_search_key(&person.number)))
         .bind(wanted.voucher.map(VoucherNumber::digits))
         .bind(CANDIDATES_MAX)
+        .bind(day.to_string())
         .fetch_all(view)
         .await?;
     Ok(rows)
