@@ -248,6 +248,8 @@ pub fn config(dir: &TempDir) -> Config {
         names: Vec::new(),
         own_certificate: None,
         exam_system: None,
+        reservation_map: "/nowhere/reservations.toml".into(),
+        existing: None,
         centre: centre(),
     }
 }
