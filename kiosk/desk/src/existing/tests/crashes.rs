@@ -1,5 +1,6 @@
-//! The desk stops anywhere and starts again: one check, no file that nobody knows of.
+//! The desk stops anywhere and starts again, or a file fails: one check, no file that nobody knows of.
 
+use super::look::{Lying, Mark};
 use super::*;
 
 #[tokio::test]
@@ -50,4 +51,42 @@ async fn while_the_queue_does_not_store_files_wait() {
     house.restart().await;
     house.looks().await;
     assert_eq!((house.left().len(), house.checks().await.len()), (0, seconds.len()));
+}
+
+#[tokio::test]
+async fn a_file_that_changed_since_it_was_listed_is_not_taken() {
+    let mut house = House::open().await;
+    house.put(NAME, GOOD);
+    let folder = Arc::new(Folder::open(&house.path("")).expect("folder"));
+    let files = folder.files(Place::Arriving).expect("listed");
+    let Mark { bytes, changed } = files[0].mark;
+    let file = Lying { name: NAME.to_owned(), mark: Mark { bytes: bytes - 1, changed } };
+    house.watch.consider(&folder, &Ready { file, last: true }).await.expect("left");
+    assert_eq!((house.left().len(), house.checks().await.len()), (1, 0));
+    house.watch.consider(&folder, &Ready { file: files[0].clone(), last: true }).await.expect("taken");
+    assert_eq!((house.left().len(), house.checks().await.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn files_that_fail_do_not_hold_up_another_until_they_are_many() {
+    for failing in [FAILURES_MAX - 1, FAILURES_MAX] {
+        let mut house = House::open().await;
+        house.look().await;
+        for count in 0..failing {
+            let name = format!("OQSsiquc01res_0{count}.xml");
+            // In its place no reason can be written.
+            fs::create_dir(house.path("set-aside").join(format!("{name}.reason.txt"))).expect("folder");
+            house.put(&name, "<html/>");
+        }
+        house.look().await;
+        house.put("OQSsiquc01res_1.xml", GOOD);
+        house.looks().await;
+        assert!(matches!(house.watch.told, Told(Some(Trouble::Folder(_)))));
+        let taken = usize::from(failing < FAILURES_MAX);
+        assert_eq!(
+            (house.checks().await.len(), house.left().len()),
+            (taken, failing + 1 - taken),
+            "{failing}"
+        );
+    }
 }

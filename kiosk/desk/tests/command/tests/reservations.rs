@@ -1,5 +1,8 @@
 //! `desk import-reservations` as a technician types it.
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+
 use super::*;
 
 const MAP: &str = "[columns]\nid = \"予約番号\"\nday = \"受診日\"\nbirth-date = \"生年月日\"\n";
@@ -108,4 +111,19 @@ fn a_map_that_cannot_be_used_is_a_problem_of_the_settings() {
     // Who does not need the map is not held up.
     let fingerprint = run(&dir, &["fingerprint", "--config", "desk.toml"], "");
     assert!(!text(&fingerprint.stderr).contains("imports.reservations"));
+}
+
+#[tokio::test]
+async fn a_list_replaces_one_that_is_damaged() {
+    let dir = house_with_map();
+    write(&dir, "one.csv", &[("R1", &day(1), "1970-04-01")]);
+    assert_eq!(import(&dir, &["--take", "one.csv"]).status.code(), Some(0));
+    let options = SqliteConnectOptions::new().filename(dir.path().join("queue.sqlite"));
+    let mut line = options.connect().await.expect("opened");
+    sqlx::query("UPDATE reservations SET body = '{}'").execute(&mut line).await.expect("damaged");
+    line.close().await.expect("closed");
+    let shown = text(&import(&dir, &["one.csv"]).stdout);
+    assert!(shown.contains("壊れていて比べられません") && shown.contains("追加: R1"), "{shown}");
+    let taken = import(&dir, &["--take", "--basis", "1", "one.csv"]);
+    assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
 }
