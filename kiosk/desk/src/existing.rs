@@ -28,6 +28,7 @@ use folder::{Folder, Found, Place};
 use look::{Looks, Ready};
 
 pub use aside::EXISTING_DAYS_MAX;
+pub use folder::EXISTING_ASIDE_MAX;
 pub use look::EXISTING_WAIT_SECS_MAX;
 
 /// The folder is looked at this often (seconds). A file is taken at the second look that finds it unchanged.
@@ -48,6 +49,17 @@ pub struct Watcher {
     pub rules: Rules,
     /// What the people of these files come for.
     pub course: Course,
+    /// For the pages.
+    pub standing: watch::Sender<Standing>,
+}
+
+/// How the watching stands, as staff see it. The default is that of a desk that watches nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether files wait because the folder or the queue fails.
+    pub fails: bool,
+    /// Files that were set aside and still lie there, up to [`EXISTING_ASIDE_MAX`].
+    pub set_aside: usize,
 }
 
 /// Watches until `stop` becomes true. A look that is under way then ends where it is; the next start goes on.
@@ -112,6 +124,7 @@ impl Watch {
             LookError::Folder(error) => Trouble::Folder(error.kind()),
             LookError::Queue(_) => Trouble::Queue,
         });
+        self.watcher.standing.send_modify(|standing| standing.fails = trouble.is_some());
         if !self.told.is_news(trouble) {
             return;
         }
@@ -147,6 +160,8 @@ impl Watch {
             }
             failures.extend(self.consider(&folder, &ready).await.err());
         }
+        let set_aside = on(&folder, Folder::set_aside_count).await?;
+        self.watcher.standing.send_modify(|standing| standing.set_aside = set_aside);
         failures.into_iter().next().map_or(Ok(()), Err)
     }
 

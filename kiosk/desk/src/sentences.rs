@@ -5,6 +5,7 @@
 
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
+mod answer_files;
 mod days;
 mod forwarding;
 mod grounds;
@@ -17,6 +18,7 @@ mod reasons;
 mod reservation_list;
 mod sheet;
 
+pub use answer_files::answer_files;
 pub use days::{date_both_ways, fiscal_year};
 pub use forwarding::{forward_problem, trouble};
 pub use grounds::{GroundLine, Told, ground};

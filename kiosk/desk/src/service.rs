@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ExamSystem, Existing};
-use crate::existing::{self, Watcher};
+use crate::existing::{self, Standing, Watcher};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
 use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
 use crate::web::{self, Desk, Parts, SetUpError};
@@ -91,6 +91,7 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
         tracing::error!(%error, "insurer list not readable");
     }
     let approved = Arc::new(Notify::new());
+    let (standing, answer_files) = watch::channel(Standing::default());
     let desk = Desk::new(Parts {
         queue: queue.clone(),
         clock: Arc::clone(&clock),
@@ -98,6 +99,7 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
         fingerprint,
         forwarding: client.is_some(),
         approved: Arc::clone(&approved),
+        answer_files,
     })?;
     let listener = TcpListener::bind(config.listen).await.map_err(ServiceError::Listen)?;
     let address = listener.local_addr().map_err(ServiceError::Listen)?;
@@ -113,7 +115,7 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
     });
     let watching = config.existing.zip(rules).map(|(existing, rules)| {
         let Existing { folder, course, .. } = existing;
-        let watcher = Watcher { queue: queue.clone(), clock, folder, rules, course };
+        let watcher = Watcher { queue: queue.clone(), clock, folder, rules, course, standing };
         tokio::spawn(existing::run(watcher, stopped.clone()))
     });
     tracing::info!(

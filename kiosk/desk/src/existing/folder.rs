@@ -23,6 +23,9 @@ const FILES_MAX: usize = 1000;
 /// Files of one name that are set aside.
 const COPIES_MAX: u32 = 1000;
 
+/// Files set aside that are counted; more are not told apart.
+pub const EXISTING_ASIDE_MAX: usize = 999;
+
 /// Where a file lies between the decision to take it and its commit, so that after a crash it is known.
 const TAKING: &str = "taking";
 /// Where what cannot be taken waits for staff.
@@ -139,6 +142,21 @@ impl Folder {
                 if error == Errno::NOENT { Ok(()) } else { Err(error.into()) }
             }
         }
+    }
+
+    /// How many files wait for staff, up to [`EXISTING_ASIDE_MAX`].
+    pub(super) fn set_aside_count(&self) -> io::Result<usize> {
+        let mut count = 0;
+        for entry in Dir::read_from(&self.aside)? {
+            let entry = entry?;
+            let name = entry.file_name().to_bytes();
+            let counts = !matches!(name, b"." | b"..") && !name.ends_with(REASON_END.as_bytes());
+            count += usize::from(counts);
+            if count == EXISTING_ASIDE_MAX {
+                break;
+            }
+        }
+        Ok(count)
     }
 
     /// The name itself, or with a number behind it. Only the desk moves files there.

@@ -91,6 +91,10 @@ impl House {
         checks
     }
 
+    fn standing(&self) -> Standing {
+        *self.watch.watcher.standing.borrow()
+    }
+
     /// Names in a folder, sorted.
     fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).expect("listed");
@@ -119,6 +123,7 @@ async fn start(dir: &TempDir, clock: &Arc<TestClock>) -> Watch {
         folder: dir.path().join("res"),
         rules: Rules::parse(&rules, proofs, institutions).expect("rules"),
         course: Course::SpecificExam,
+        standing: watch::Sender::new(Standing::default()),
     };
     Watch { watcher, looks: Looks::default(), told: Told::default() }
 }
@@ -257,10 +262,12 @@ async fn a_folder_that_comes_later_is_told_once_and_then_watched() {
     house.look().await;
     let missing = Some(Trouble::Folder(io::ErrorKind::NotFound));
     assert_eq!(house.watch.told, Told(missing));
+    assert!(house.standing().fails);
     assert!(!house.watch.told.is_news(missing), "once");
     fs::create_dir(house.path("")).expect("folder");
     house.put(NAME, GOOD);
     house.looks().await;
     assert_eq!((&house.watch.told, house.checks().await.len()), (&Told(None), 1));
+    assert_eq!(house.standing(), Standing::default());
     assert!(house.watch.told.is_news(missing), "and again when it goes again");
 }

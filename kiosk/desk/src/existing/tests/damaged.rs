@@ -36,6 +36,7 @@ async fn what_will_not_get_better_is_set_aside_at_once() {
     }
     assert!(house.left().is_empty() && house.checks().await.is_empty());
     assert_eq!(house.names("set-aside").len(), rows.len() * 2);
+    assert_eq!(house.standing(), Standing { fails: false, set_aside: rows.len() });
     for (name, content, expected) in &rows {
         let name = format!("OQSsiquc01res_{name}.xml");
         let reason = reason(&house, &name);
