@@ -11,6 +11,7 @@ mod judge;
 mod look;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use std::io;
 use std::path::PathBuf;
@@ -26,10 +27,12 @@ use crate::server::stopped;
 use aside::{Aside, Fault, fault, is_old};
 use folder::{Folder, Found, Place};
 use look::{Looks, Ready};
+use trouble::{LookError, Told};
 
 pub use aside::EXISTING_DAYS_MAX;
 pub use folder::EXISTING_ASIDE_MAX;
 pub use look::EXISTING_WAIT_SECS_MAX;
+pub use trouble::Standing;
 
 /// The folder is looked at this often (seconds). A file is taken at the second look that finds it unchanged.
 pub const EXISTING_LOOK_SECS: u64 = 2;
@@ -51,15 +54,6 @@ pub struct Watcher {
     pub course: Course,
     /// For the pages.
     pub standing: watch::Sender<Standing>,
-}
-
-/// How the watching stands, as staff see it. The default is that of a desk that watches nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// Whether files wait because the folder or the queue fails.
-    pub fails: bool,
-    /// Files that were set aside and still lie there, up to [`EXISTING_ASIDE_MAX`].
-    pub set_aside: usize,
 }
 
 /// Watches until `stop` becomes true. A look that is under way then ends where it is; the next start goes on.
@@ -84,32 +78,6 @@ struct Watch {
     told: Told,
 }
 
-/// Why a look did not do everything.
-#[derive(Debug, thiserror::Error)]
-enum LookError {
-    #[error("{0}")]
-    Folder(#[from] io::Error),
-    #[error("{0}")]
-    Queue(#[from] QueueError),
-}
-
-/// What the journal was told last.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Told(Option<Trouble>);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    Folder(io::ErrorKind),
-    Queue,
-}
-
-impl Told {
-    /// Whether this is news.
-    fn is_news(&mut self, trouble: Option<Trouble>) -> bool {
-        std::mem::replace(&mut self.0, trouble) != trouble
-    }
-}
-
 /// A file after the first reading.
 enum Reading {
     Take,
@@ -120,26 +88,8 @@ enum Reading {
 impl Watch {
     async fn look(&mut self) {
         let error = self.work().await.err();
-        let trouble = error.as_ref().map(|error| match error {
-            LookError::Folder(error) => Trouble::Folder(error.kind()),
-            LookError::Queue(_) => Trouble::Queue,
-        });
-        self.watcher.standing.send_modify(|standing| standing.fails = trouble.is_some());
-        if !self.told.is_news(trouble) {
-            return;
-        }
-        let folder = self.watcher.folder.display();
-        match error {
-            None => tracing::info!(%folder, "answer files are taken again"),
-            Some(LookError::Queue(error)) => {
-                tracing::error!(%error, "answer files wait: the queue does not store");
-            }
-            Some(LookError::Folder(error)) => tracing::error!(
-                %folder, %error,
-                "answer files wait: the folder does not work. Check that it exists, that uketsuke-desk may read \
-                 and write it, and that ReadWritePaths= of the unit has it"
-            ),
-        }
+        self.watcher.standing.send_modify(|standing| standing.fails = error.is_some());
+        self.told.tell(error.as_ref(), &self.watcher.folder);
     }
 
     /// First what an earlier look, or an earlier start, has begun to take.

@@ -15,6 +15,7 @@ use queue::{CheckDetail, CheckFilter};
 use reception::{Proof, Reason, Validity, Voucher};
 use tempfile::TempDir;
 
+use super::trouble::Trouble;
 use super::*;
 
 const GOOD: &str = include_str!("../../../reception/src/existing/fixtures/OQSsiquc01res_face_good.xml");
