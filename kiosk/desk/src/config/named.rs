@@ -134,6 +134,9 @@ mod tests {
         let own = dir.path().join("rules.toml");
         std::fs::write(&own, text.replace("\"limited\"\n", "\"existing\"\n")).expect("written");
         assert!(existing(own.clone()).read_rules(settings).is_ok());
+        let long = std::fs::read_to_string(&own).expect("rules") + &"#".repeat(256 * 1024);
+        std::fs::write(&own, long).expect("written");
+        assert_eq!(keys(existing(own.clone()).read_rules(settings).expect_err("too long")), [RULES_KEY]);
         std::fs::write(&own, "[centre]\n").expect("written");
         assert_eq!(keys(existing(own).read_rules(settings).expect_err("broken")), [RULES_KEY]);
         let nowhere = Existing { proofs: "/nowhere/p.toml".into(), ..existing("/nowhere/r.toml".into()) };
