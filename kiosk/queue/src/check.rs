@@ -25,11 +25,12 @@ pub(crate) fn proof_from_code(code: &str) -> Option<Option<Proof>> {
     if code == NO_PROOF { Some(None) } else { Proof::from_code(code).map(Some) }
 }
 
-/// A check as the kiosk hands it over. Personal data: no Debug.
+/// A check as the kiosk, or the desk from an answer file, hands it over. Personal data: no Debug.
 pub struct NewCheck {
-    /// Random; the same id is stored once, however often it is handed over.
+    /// Random, or [`Queue::check_id_of`](crate::Queue::check_id_of); the same id is stored once, however often it is
+    /// handed over.
     pub id: CheckId,
-    /// Which kiosk.
+    /// Which kiosk, or what stands in its place.
     pub terminal: String,
     /// Version of the kiosk's program.
     pub software: String,

@@ -6,13 +6,30 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use reception::{
-    CheckId, EarlierCheck, InsuredPerson, Judgement, VoucherKey, kana_search_key, number_search_key,
+    CheckId, EarlierCheck, ExistingKey, InsuredPerson, Judgement, VoucherKey, kana_search_key,
+    number_search_key,
 };
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::column::Column;
-use crate::{NewCheck, QueueError, Receipt};
+use crate::{NewCheck, Queue, QueueError, Receipt};
+
+impl Queue {
+    /// The id of the check that an answer file of a 既存型 system becomes: always the same in this queue, so that a
+    /// copy of the file is no second check. The secret of the file is in it, because an id stands in logs.
+    pub async fn check_id_of(&self, key: &ExistingKey) -> Result<CheckId, QueueError> {
+        let mut view = self.snapshot().await?;
+        let salt = salt(&mut view).await?;
+        let digest = digest(&salt, &["existing", key.as_str()]);
+        let digest = digest.as_slice().try_into().map_err(|_| QueueError::Defect { code: 0 })?;
+        Ok(CheckId::from_digest(digest))
+    }
+}
+
+async fn salt(view: &mut SqliteConnection) -> Result<Vec<u8>, QueueError> {
+    Ok(sqlx::query_scalar("SELECT bytes FROM salt").fetch_one(view).await?)
+}
 
 /// Under which a check is found by later ones.
 pub(crate) struct Keys {
@@ -23,7 +40,7 @@ pub(crate) struct Keys {
 impl Keys {
     /// The keys of this check. One clear person is needed for the second.
     pub(crate) async fn of(work: &mut SqliteConnection, check: &NewCheck) -> Result<Self, QueueError> {
-        let salt: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM salt").fetch_one(work).await?;
+        let salt = salt(work).await?;
         let results = check.answer.as_ref().map(|answer| answer.results.as_slice());
         let person = if let Some([person]) = results { Some(person_key(&salt, person)) } else { None };
         let voucher = check.judgement.voucher_key();

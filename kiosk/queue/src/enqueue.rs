@@ -46,6 +46,12 @@ impl Queue {
         tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), ?reasons, "stored");
         Ok(Stored { receipt, accepted: verdict == Verdict::Accepted })
     }
+
+    /// Whether a check of this id is stored, whatever became of it.
+    pub async fn is_stored(&self, id: CheckId) -> Result<bool, QueueError> {
+        let mut view = self.snapshot().await?;
+        Ok(stored(&mut view, id).await?.is_some())
+    }
 }
 
 async fn stored(work: &mut SqliteConnection, id: CheckId) -> Result<Option<Stored>, QueueError> {

@@ -35,7 +35,9 @@ pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, Insure
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use papers::Papers;
-pub use reservations::{RESERVATION_DAYS_KEPT, ReservationListError, ReservationListInForce, Wanted};
+pub use reservations::{
+    RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
+};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use step::StepError;

@@ -198,3 +198,22 @@ async fn keys_are_secret_of_the_file_and_cannot_be_read_back() {
     }
     assert_ne!(keys[0], keys[1]);
 }
+
+#[tokio::test]
+async fn an_answer_file_always_becomes_the_same_check_of_this_queue_and_of_no_other() {
+    let file = include_bytes!("../../../reception/src/existing/fixtures/OQSsiquc01res_face_good.xml");
+    let key = reception::read_existing_result(file).map(|result| result.key);
+    let key = key.unwrap_or_else(|fault| panic!("{fault}"));
+    let (place, other) = (Place::new(), Place::new());
+    let queue = place.open().await;
+    let own = queue.check_id_of(&key).await.expect("id");
+    queue.close().await;
+    let queue = place.open().await;
+    assert_eq!(queue.check_id_of(&key).await.expect("id"), own);
+    assert!(!key.as_str().contains(&own.to_string()), "whoever knows the person could work it out");
+    assert_ne!(other.open().await.check_id_of(&key).await.expect("id"), own);
+    assert!(!queue.is_stored(own).await.expect("read"));
+    let check = NewCheck { id: own, ..new_check(1) };
+    queue.enqueue(&check, &Actor::Desk, at(0)).await.expect("stored");
+    assert!(queue.is_stored(own).await.expect("read"));
+}
