@@ -9,7 +9,6 @@ use https::SettingsError;
 use reception::{Course, Rules, RulesFile, VoucherQuestion};
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
-use crate::scanner;
 
 /// What the kiosk is set up as.
 pub struct Config {

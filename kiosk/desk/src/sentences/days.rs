@@ -4,7 +4,7 @@
 //! Must never: leave out the western year, which is what is compared.
 
 use jiff::civil::Date;
-use reception::{Era, Term};
+use reception::Era;
 
 use super::date_short;
 
@@ -21,13 +21,6 @@ pub fn date_both_ways(day: Date) -> String {
 pub fn fiscal_year(begins_in: i16) -> String {
     let era = Date::new(begins_in, 12, 31).ok().and_then(era_year);
     format!("{begins_in}年度{}", era.map(|year| format!("（{year}度）")).unwrap_or_default())
-}
-
-/// `2026年4月1日～2027年3月31日`; an open end stays empty.
-#[must_use]
-pub fn term(term: Term) -> String {
-    let word = |day: Option<Date>| day.map(date_short).unwrap_or_default();
-    format!("{}～{}", word(term.from), word(term.to))
 }
 
 fn era_year(day: Date) -> Option<String> {
@@ -60,16 +53,13 @@ mod tests {
 
     #[test]
     fn a_fiscal_year_has_both_counts() {
-        let rows = [(2026, "2026年度（令和8年度）"), (2019, "2019年度（令和元年度）"), (2018, "2018年度（平成30年度）")];
+        let rows = [
+            (2026, "2026年度（令和8年度）"),
+            (2019, "2019年度（令和元年度）"),
+            (2018, "2018年度（平成30年度）"),
+        ];
         for (year, expected) in rows {
             assert_eq!(fiscal_year(year), expected);
         }
-    }
-
-    #[test]
-    fn an_open_end_stays_empty() {
-        let from = Some(date(2026, 4, 1));
-        assert_eq!(term(Term { from, to: None }), "2026年4月1日～");
-        assert_eq!(term(Term { from, to: Some(date(2027, 3, 31)) }), "2026年4月1日～2027年3月31日");
     }
 }

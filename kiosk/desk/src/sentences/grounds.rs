@@ -17,10 +17,8 @@ use super::{
 pub struct GroundLine {
     /// What is held against what: `保険者番号`, `有効期限／受診日`.
     pub label: String,
-    /// What was seen.
-    pub seen: Option<Told>,
-    /// What it is held against.
-    pub against: Option<Told>,
+    /// What was seen, and what it is held against.
+    pub sides: [Option<Told>; 2],
 }
 
 /// A value in words. Personal data: no Debug.
@@ -44,11 +42,9 @@ pub fn ground(ground: &Ground) -> Option<GroundLine> {
         (Some(one), Some(two)) => format!("{one}／{two}"),
     };
     let told = |side: &Option<Side>| side.as_ref().map(|side| told(side, *field, *reason));
-    Some(GroundLine {
-        label,
-        seen: told(seen).or_else(|| unseen(*reason, *field)),
-        against: told(against).or_else(|| nothing_against(*reason, *field)),
-    })
+    let seen = told(seen).or_else(|| unseen(*reason, *field));
+    let against = told(against).or_else(|| nothing_against(*reason, *field));
+    Some(GroundLine { label, sides: [seen, against] })
 }
 
 fn told(side: &Side, field: Option<PersonField>, reason: Reason) -> Told {
@@ -61,15 +57,17 @@ fn source(source: Source) -> &'static str {
         Source::Contract => LIST,
         Source::Voucher => "受診券",
         Source::Reservation => RESERVATION,
-        Source::Reception => "この受付",
-        Source::Rule => "決まり",
+        Source::Reception => RECEPTION,
+        Source::Rule => RULE,
         Source::EarlierCheck => "前の受付",
     }
 }
 
 const ANSWER: &str = "資格情報";
 const LIST: &str = "一覧表";
+const RECEPTION: &str = "この受付";
 const RESERVATION: &str = "受診予約";
+const RULE: &str = "決まり";
 
 /// What a value is.
 fn name(side: &Side, field: Option<PersonField>, reason: Reason) -> &'static str {
@@ -149,7 +147,9 @@ fn value(value: &Value, source: Source, field: Option<PersonField>, reason: Reas
 /// A count of a rule is an age (domain.md §3.7).
 fn count_words(count: u32, source: Source) -> String {
     match source {
-        Source::Rule if i16::try_from(count) == Ok(SPECIFIC_EXAM_AGE_MIN) => format!("年度末に {count} 歳以上"),
+        Source::Rule if i16::try_from(count) == Ok(SPECIFIC_EXAM_AGE_MIN) => {
+            format!("年度末に {count} 歳以上")
+        }
         Source::Rule => format!("{count} 歳の誕生日の前日まで"),
         Source::Answer
         | Source::Contract
@@ -169,32 +169,31 @@ fn day_words(day: Date, source: Source, field: Option<PersonField>, reason: Reas
 
 /// What stands in place of a value that was not seen.
 fn unseen(reason: Reason, field: Option<PersonField>) -> Option<Told> {
-    let words = |source, value: &str| Some(Told { source, value: value.to_owned() });
+    let words = |source, value: &str| Told { source, value: value.to_owned() };
     match field {
-        Some(_) => words(ANSWER, NOT_WRITTEN),
-        None if reason == Reason::ReservationNone => words(RESERVATION, "見つかりません"),
-        None => None,
+        Some(_) => Some(words(ANSWER, NOT_WRITTEN)),
+        None => (reason == Reason::ReservationNone).then(|| words(RESERVATION, "見つかりません")),
     }
 }
 
 const NOT_WRITTEN: &str = "記載なし";
 
+/// Reasons that have nothing to be held against, and what stands there.
+const NOTHING: [(Reason, &str, &str); 4] = [
+    (Reason::InsurerNotContracted, LIST, "ありません"),
+    (Reason::ListUnreadable, LIST, "ないか、読めません"),
+    (Reason::ProofNotAccepted, RULE, "当センターでは使えません"),
+    (Reason::IdentityUnchecked, RECEPTION, "カードなし"),
+];
+
 /// What stands in place of a value that there is nothing to hold against.
 fn nothing_against(reason: Reason, field: Option<PersonField>) -> Option<Told> {
-    let words = |source, value: &str| Some(Told { source, value: value.to_owned() });
+    let words = |source, value: &str| Told { source, value: value.to_owned() };
     if field.is_some() {
-        return words(RESERVATION, NOT_WRITTEN);
+        return Some(words(RESERVATION, NOT_WRITTEN));
     }
-    if reason == Reason::InsurerNotContracted {
-        return words(LIST, "ありません");
-    }
-    if reason == Reason::ListUnreadable {
-        return words(LIST, "一覧表がないか、読めません");
-    }
-    if reason == Reason::ProofNotAccepted {
-        return words("決まり", "当センターでは使えません");
-    }
-    (reason == Reason::IdentityUnchecked).then(|| Told { source: "この受付", value: "カードなし".to_owned() })
+    let nothing = NOTHING.iter().find(|(of, ..)| *of == reason);
+    nothing.map(|(_, source, value)| words(source, value))
 }
 
 #[cfg(test)]

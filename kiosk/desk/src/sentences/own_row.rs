@@ -12,7 +12,7 @@ use super::sheet::{at, date_error, sheet_fault};
 pub fn own_row_problem(problem: OwnRowProblem) -> String {
     let OwnRowProblem { place: SheetPlace { line, column }, what } = problem;
     let words = own_row_fault(what);
-    let heading = column.checked_sub(1).and_then(|index| heading(index)).filter(|_| line > 0);
+    let heading = column.checked_sub(1).and_then(heading).filter(|_| line > 0);
     match heading {
         Some(heading) => format!("{line} 行目「{heading}」: {words}"),
         None => at(problem.place, &words),

@@ -3,7 +3,10 @@
 //! Promises: every value has its words (exhaustive matches); names stay as they are written.
 //! Must never: have a number of a person written into a note.
 
+use queue::Receipt;
 use reception::{CoPayment, PersonField, Proof, Scope, StaffRecord, Voucher, VoucherKind, VoucherPart};
+
+use super::date_short;
 
 /// Proofs that staff themselves can see, in the order in which they are offered. An old insurance card is not
 /// offered.
@@ -35,11 +38,21 @@ pub fn proof(proof: Option<Proof>) -> &'static str {
 #[must_use]
 pub fn staff_record(record: StaffRecord) -> &'static str {
     match record {
-        StaffRecord::WhoAndWhen => "確認した方法をメモに書いて承認（確認した人と日時は承認で残ります）",
-        StaffRecord::Credential => "保険者番号・記号・番号・枝番を健診システムに入力（メモには書かない）",
-        StaffRecord::LastDay => "書類に書かれた有効期限をメモに書く",
-        StaffRecord::AskAgain => "復旧したら、カードでもう一度照会する",
+        StaffRecord::WhoAndWhen => "メモに：確認した方法（人と日時は承認で残ります）",
+        StaffRecord::Credential => "健診システムに：保険者番号・記号・番号・枝番（メモには書かない）",
+        StaffRecord::LastDay => "メモに：書類に書かれた有効期限",
+        StaffRecord::AskAgain => "復旧したら：カードでもう一度照会",
     }
+}
+
+/// An approval without words, while another check with the same voucher is approved.
+#[must_use]
+pub fn voucher_approved(earlier: Receipt) -> String {
+    let Receipt { business_date, number } = earlier;
+    format!(
+        "受付番号 {number}（{}）で同じ受診券がすでに承認されています。承認はまだ行っていません。その受付を一覧で見て、それでも承認するときは、わけをメモに書いてから承認してください。",
+        date_short(business_date)
+    )
 }
 
 /// 受診券, as the person answered.
@@ -99,13 +112,13 @@ pub fn person_field(field: PersonField) -> &'static str {
     }
 }
 
-/// 委託範囲.
+/// 委託範囲. A circle stays beside its name where a line is broken.
 #[must_use]
 pub fn scope(scope: Scope) -> String {
     let mark = |commissioned| if commissioned { "○" } else { "×" };
     let Scope { exam, guidance, same_day_interview } = scope;
     format!(
-        "特定健診 {}　保健指導 {}　当日初回面接 {}",
+        "特定健診\u{a0}{}　保健指導\u{a0}{}　当日初回面接\u{a0}{}",
         mark(exam),
         mark(guidance),
         mark(same_day_interview)
@@ -139,6 +152,6 @@ mod tests {
         assert_eq!(voucher_kind(VoucherKind::from_digit(5)), "5（セット券）");
         assert_eq!(voucher_kind(VoucherKind::from_digit(3)), "3（利用券など）");
         let exam_only = Scope { exam: true, guidance: false, same_day_interview: false };
-        assert_eq!(scope(exam_only), "特定健診 ○　保健指導 ×　当日初回面接 ×");
+        assert_eq!(scope(exam_only), "特定健診\u{a0}○　保健指導\u{a0}×　当日初回面接\u{a0}×");
     }
 }

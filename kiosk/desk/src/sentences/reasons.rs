@@ -84,9 +84,7 @@ pub fn advice(reason: Reason) -> Advice {
 /// `返戻 05・過誤 02（整理番号の不備・誤り）`.
 #[must_use]
 pub fn claim_return(one: ClaimReturn) -> String {
-    let coded = |word, codes: &[&str]| {
-        (!codes.is_empty()).then(|| format!("{word} {}", codes.join("・")))
-    };
+    let coded = |word, codes: &[&str]| (!codes.is_empty()).then(|| format!("{word} {}", codes.join("・")));
     let codes = [coded("返戻", one.return_codes()), coded("過誤", one.error_codes())];
     let codes = codes.into_iter().flatten().collect::<Vec<_>>().join("・");
     let name = match one {

@@ -17,7 +17,7 @@ pub(super) const INSURER_NOT_CONTRACTED: Advice = red(
 pub(super) const CONTRACT_OTHER_DAYS: Advice = red(
     "契約期間外",
     "この保険者は委託元保険者一覧表にありますが、受診日は契約の期間に入っていません。",
-    "下の契約の期間と受診日を見比べ、今年度の契約が続いているかを契約の担当者に確かめてください。続いているときは一覧表が古いので、技術担当者に更新（import-insurers）を頼んでください。続いていないときは保留にし、保険者へ電話で確認してください。",
+    "上の契約の期間と受診日を見比べ、今年度の契約が続いているかを契約の担当者に確かめてください。続いているときは一覧表が古いので、技術担当者に更新（import-insurers）を頼んでください。続いていないときは保留にし、保険者へ電話で確認してください。",
 )
 .prevents(&[ClaimReturn::NotContracted]);
 

@@ -125,3 +125,18 @@ fn numbers_of_a_voucher_or_a_document_stay_out_of_notes() {
         assert!(advice(reason).next.contains("番号は書かないでください"), "{reason:?}");
     }
 }
+
+/// The handbook has one row for each reason, in the words of the pages.
+#[test]
+fn the_handbook_has_the_same_table() {
+    let rows = Reason::ALL.map(|reason| {
+        let Advice { light, short, title, prevents, .. } = advice(reason);
+        let shape = light.words().chars().next().expect("a shape");
+        let returns: Vec<String> = prevents.iter().copied().map(claim_return).collect();
+        let returns = if returns.is_empty() { "－".to_owned() } else { returns.join("、") };
+        format!("| {shape} {short} | {title} | {returns} | `{}` |\n", reason.code())
+    });
+    let head = "| 表示 | 意味 | 見落としたときの返戻・過誤 | 符号 |\n|---|---|---|---|\n";
+    let table = format!("{head}{}", rows.concat());
+    assert!(include_str!("../../../README.md").contains(&table), "{table}");
+}
