@@ -14,8 +14,10 @@ mod case;
 pub mod centre;
 mod chance;
 pub mod expected;
+pub mod house;
 pub mod insurers;
 mod kana;
+mod machine;
 mod maker;
 mod names;
 pub mod person;
@@ -125,10 +127,6 @@ pub enum Way {
     CardWithoutCertificate,
     /// At the kiosk; the card is lifted while it proves, and the person goes.
     CardRemoved,
-    /// At the kiosk, with a driving licence; then the person goes.
-    OtherCard,
-    /// At the kiosk; the person does not agree.
-    Declined,
     /// An answer file of the 既存型.
     Existing {
         /// 確認方法.

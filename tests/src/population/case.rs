@@ -103,10 +103,6 @@ cases! {
     CardRemoved,
     /// Lifted while the PIN is typed, then put down again.
     CardRemovedAndBack,
-    /// A driving licence, then nothing.
-    OtherCard,
-    /// Does not agree to the notice.
-    Declined,
 
     // Ticket.
     /// セット券 for 特定健診.

@@ -7,8 +7,8 @@
 
 use jiff::civil::Date;
 use reception::{
-    AskedBy, Asking, EligibilityAnswer, InsurerList, Proof, Reservation, ReservationMap, Rules, VoucherData,
-    VoucherNote, VoucherPatterns, read_existing_result, read_insurer_table, read_reservations,
+    AskedBy, Asking, EligibilityAnswer, InsurerList, Proof, Reservation, ReservationMap, Rules, Voucher,
+    VoucherData, VoucherPatterns, read_existing_result, read_insurer_table, read_reservations,
     read_voucher_number,
 };
 
@@ -44,7 +44,7 @@ pub enum TicketRead {
     /// Scanned, and understood.
     Scanned(VoucherData),
     /// Not understood.
-    Unread(VoucherNote),
+    Unread,
 }
 
 /// An answer, and how it was asked for.
@@ -102,7 +102,7 @@ impl Centre {
         let printed = &arrival.printed;
         let scanned = |payload: String| match self.patterns.read(&payload) {
             Ok(data) => TicketRead::Scanned(data),
-            Err(_) => TicketRead::Unread(VoucherNote::Unread),
+            Err(_) => TicketRead::Unread,
         };
         match arrival.shown {
             Shown::NotBrought => TicketRead::NotBrought,
@@ -113,7 +113,7 @@ impl Centre {
                 Ok(Some(number)) => {
                     TicketRead::Typed(VoucherData { number: Some(number), ..VoucherData::default() })
                 }
-                Ok(None) | Err(_) => TicketRead::Unread(VoucherNote::Form),
+                Ok(None) | Err(_) => TicketRead::Unread,
             },
         }
     }
@@ -145,7 +145,16 @@ impl TicketRead {
     pub fn data(self) -> VoucherData {
         match self {
             Self::Typed(data) | Self::Scanned(data) => data,
-            Self::NotBrought | Self::ToStaff | Self::Unread(_) => VoucherData::default(),
+            Self::NotBrought | Self::ToStaff | Self::Unread => VoucherData::default(),
+        }
+    }
+
+    /// Whether there is a voucher.
+    #[must_use]
+    pub fn shown(self) -> Voucher {
+        match self {
+            Self::NotBrought => Voucher::Missing,
+            Self::ToStaff | Self::Unread | Self::Typed(_) | Self::Scanned(_) => Voucher::Brought,
         }
     }
 }

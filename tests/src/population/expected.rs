@@ -108,19 +108,17 @@ pub fn of(case: C, exam_date: Date) -> Expected {
         C::PinWrongTwice => Accepted,                                             // §5.3 "stop at 1 with a warning", then success
         C::PinWrongThrice => See(&[R::PinLocked]),                                // §2.4 none: PIN locked; §5.3 lock at 3
         C::PinForgotten => See(&[R::PinForgotten]),                               // §6 PIN forgotten -> staff 目視
-        C::LockedCard => See(&[R::VoucherMissing, R::PinLocked]),                 // §2.4 none: PIN locked; nothing is asked, so "not yet entered" (row 2); 1.4a last line
-        C::CardWithoutPin => See(&[R::VoucherMissing, R::CardWithoutPin]),        // §2.4 none: card without PIN; row 2 as above
-        C::CardWithoutCertificate => See(&[R::VoucherMissing, R::CertificateMissing]), // §2.4 none, as card without PIN
+        C::LockedCard => See(&[R::PinLocked]),                                    // §2.4 none: PIN locked -> 目視; the card is refused before the voucher is asked
+        C::CardWithoutPin => See(&[R::CardWithoutPin]),                           // §2.4 none: card without PIN -> 目視
+        C::CardWithoutCertificate => See(&[R::CertificateMissing]),               // §2.4 none, as card without PIN
         C::CardRemoved => NothingStored,                                          // §9 card removed mid-read; design §3.1 (nothing is known of this person)
         C::CardRemovedAndBack => Accepted,                                        // §9 card removed mid-read, §2.4 row 1
-        C::OtherCard => NothingStored,                                            // design §3.1 "a page that says what to do"
-        C::Declined => NothingStored,                                             // design §3.3 the patient agrees
 
         // Ticket
         C::SetTicket => Accepted,                                                 // §3.6 種別 5: 受診券 that also serves the interview
         C::LastYearsTicket => See(&[R::VoucherExpired, R::VoucherOtherYear]),     // §2.4 row expired / wrong FY; design
         C::LastYearsNumber => See(&[R::VoucherOtherYear]),                        // §3.6 first two = current fiscal year or staff
-        C::AllZeroTicket => See(&[R::VoucherMissing]),                            // §3.6 "treat all-zero as none"; §2.4 row 2
+        C::AllZeroTicket => See(&[R::VoucherIncomplete]),                         // §3.6 all-zero is no number; §2.4 row 2 "not yet entered"; the paper is there
         C::FormerInsurersTicket => See(&[R::VoucherOtherInsurer]),                // §2.4 row insurer on the ticket ≠ result
         C::ChangedJob => See(&[R::VoucherOtherInsurer, R::PersonDiffers]),        // the same; §4.4 1 hard keys differ -> 要確認
         C::ExpiredYesterday => See(&[R::VoucherExpired]),                         // §2.4 row expired; §3.8 返戻 06
@@ -226,24 +224,3 @@ pub fn has_two_values(reason: R) -> bool {
         | R::AnswerPending => false,
     }
 }
-
-/// What may be kept of an answer (§2.3, the rows marked "yes"; validity of §2.2), by its name at the gateway.
-pub const KEPT: [&str; 17] = [
-    "class",
-    "insurer_number",
-    "insurer_name",
-    "symbol",
-    "number",
-    "branch",
-    "kinship",
-    "name",
-    "kana",
-    "other_name",
-    "other_kana",
-    "sex",
-    "birth_date",
-    "qualified_on",
-    "disqualified_on",
-    "valid_from",
-    "valid_until",
-];

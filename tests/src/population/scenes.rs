@@ -64,8 +64,6 @@ pub fn scene(maker: &mut Maker, case: Case) -> Vec<Arrival> {
         C::CardWithoutCertificate => ends::at_kiosk(m, case, Way::CardWithoutCertificate),
         C::CardRemoved => ends::at_kiosk(m, case, Way::CardRemoved),
         C::CardRemovedAndBack => ends::at_kiosk(m, case, Way::AskedAfterLift),
-        C::OtherCard => ends::at_kiosk(m, case, Way::OtherCard),
-        C::Declined => ends::at_kiosk(m, case, Way::Declined),
 
         C::SetTicket => tickets::kind(m, case, year(m), SET_TICKET),
         C::LastYearsTicket => tickets::kind(m, case, year(m) - 1, EXAM_TICKET),
