@@ -194,8 +194,9 @@ fn symbol(chance: &mut Chance, insurer: &str) -> Option<String> {
     }
 }
 
-/// 番号 of 後期高齢: the last of its digits checks the others (domain.md §3.1, §3.2).
-fn with_check_digit(body: u64) -> String {
+/// These digits and the one that checks them (保険者番号, 番号 of 後期高齢; domain.md §3.1, §3.2).
+#[must_use]
+pub fn with_check_digit(body: u64) -> String {
     let digits = body.to_string();
     let weighed = digits.bytes().rev().zip([2, 1].into_iter().cycle()).map(|(digit, weight)| {
         let product = u64::from(digit - b'0') * weight;
