@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use queue::CheckDetail;
 use reception::{CheckState, PersonField, Reason};
+use tests::population::answer::NOT_KEPT;
 use tests::population::centre::Error;
 use tests::population::expected::{Reading, has_two_values};
 use tests::population::house::{House, certificate_end};
@@ -42,11 +43,17 @@ async fn every_arrival_lands_where_the_tables_say() -> Result<(), Error> {
             house.earlier(arrival).await?;
         }
         for arrival in &day {
-            let check = house.arrive(arrival).await.map_err(|error| format!("{:?}: {error}", arrival.case))?;
+            let check =
+                house.arrive(arrival).await.map_err(|error| format!("{:?}: {error}", arrival.case))?;
             let found = check.as_ref().map(|check| check.summary.verdict.reasons());
             let expected = arrival.expected.reasons(reading);
             if found != expected {
-                faults.insert(format!("{:?}: {} expected, {} found", arrival.case, text(expected), text(found)));
+                faults.insert(format!(
+                    "{:?}: {} expected, {} found",
+                    arrival.case,
+                    text(expected),
+                    text(found)
+                ));
             }
             seen.extend(found.into_iter().flatten().copied());
             if let Some(check) = &check {
@@ -78,7 +85,11 @@ async fn without_a_list() -> Result<Reason, Error> {
 /// Every reason is somebody's, but for those that cannot be.
 fn unseen(seen: &BTreeSet<Reason>) -> Vec<String> {
     let apart = |reason: &Reason| seen.contains(reason) == NOT_FROM_DATA.contains(reason);
-    Reason::ALL.iter().filter(|reason| apart(reason)).map(|reason| format!("coverage: {}", reason.code())).collect()
+    Reason::ALL
+        .iter()
+        .filter(|reason| apart(reason))
+        .map(|reason| format!("coverage: {}", reason.code()))
+        .collect()
 }
 
 /// What is wrong with a stored check, whatever its reasons are.
@@ -92,6 +103,10 @@ fn read_back(arrival: &Arrival, check: &CheckDetail, day: Date) -> Result<Vec<St
         (check.answer.is_none() || check.insurer_list_digest.is_some(), "digest of the list"),
         (answer_is_the_persons(arrival, check), "answer"),
         (voucher_is_captured(arrival, check), "captured voucher"),
+        (
+            !NOT_KEPT.iter().any(|text| answer_as_stored(check).contains(text)),
+            "something that may not be kept",
+        ),
     ];
     let wrong = rows.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| what.to_owned());
     Ok(wrong.chain(grounds(check)).collect())
@@ -101,6 +116,10 @@ fn answer_is_the_persons(arrival: &Arrival, check: &CheckDetail) -> bool {
     let stored = check.answer.iter().flat_map(|answer| &answer.results);
     let told = arrival.answer.results.iter();
     check.answer.is_none() || stored.map(|one| &one.number).eq(told.map(|one| &one.number))
+}
+
+fn answer_as_stored(check: &CheckDetail) -> String {
+    serde_json::to_string(&check.answer).unwrap_or_default()
 }
 
 /// Of an outage staff have the voucher (§2.4 "ticket captured", §5.5).

@@ -28,7 +28,11 @@ fn main() -> Result<(), Error> {
     let verdicts = runtime.block_on(verdicts::measure())?;
     let verdicts::Verdicts { arrivals, insurers, mut a_second } = verdicts;
     a_second.sort_by(f64::total_cmp);
-    writeln!(out, "\nverdicts: {arrivals} arrivals, {insurers} insurers, one core, {} rounds", a_second.len())?;
+    writeln!(
+        out,
+        "\nverdicts: {arrivals} arrivals, {insurers} insurers, one core, {} rounds",
+        a_second.len()
+    )?;
     let (least, half, most) = spread(&a_second)?;
     writeln!(out, "  {half:>10.0} /s  (median; {least:.0} to {most:.0})  goal {VERDICTS_GOAL:.0} /s")?;
 
@@ -60,8 +64,11 @@ fn spread<T: Copy>(sorted: &[T]) -> Result<(T, T, T), Error> {
 /// The processor, and how busy it is with other things.
 fn machine() -> Result<String, Error> {
     let cpus = fs::read_to_string("/proc/cpuinfo")?;
-    let names: Vec<&str> =
-        cpus.lines().filter_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name).collect();
+    let names: Vec<&str> = cpus
+        .lines()
+        .filter_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map(|(_, name)| name)
+        .collect();
     let load = fs::read_to_string("/proc/loadavg")?;
     let load = load.split(' ').next().unwrap_or("?");
     Ok(format!("{} × {}, load {load} before", names.len(), names.first().unwrap_or(&"?")))

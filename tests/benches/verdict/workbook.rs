@@ -18,7 +18,8 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationsh
 /// A workbook of one sheet with these rows.
 pub fn of<const WIDTH: usize>(rows: impl Iterator<Item = [String; WIDTH]>) -> Result<Vec<u8>, Error> {
     let mut strings = Strings::default();
-    let mut sheet = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{MAIN}\"><sheetData>");
+    let mut sheet =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{MAIN}\"><sheetData>");
     for (line, row) in (1..).zip(rows) {
         write!(sheet, "<row r=\"{line}\">")?;
         for (column, text) in (b'A'..).zip(row).filter(|(_, text)| !text.is_empty()) {

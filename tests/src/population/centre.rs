@@ -75,12 +75,8 @@ impl Centre {
     /// # Errors
     /// When it is refused, or tells that something was put right.
     pub fn insurers(&self, exam_date: Date) -> Result<InsurerList, Error> {
-        let text = insurers::list(exam_date);
-        let (bytes, _, lost) = encoding_rs::SHIFT_JIS.encode(&text);
-        if lost {
-            return Err("the list of insurers has characters outside of CP932".into());
-        }
-        let table = read_insurer_table(&bytes).map_err(|problems| format!("{problems:?}"))?;
+        let table =
+            read_insurer_table(&insurer_file(exam_date)?).map_err(|problems| format!("{problems:?}"))?;
         if table.notes.is_empty() { Ok(table.list) } else { Err(format!("{:?}", table.notes).into()) }
     }
 
@@ -157,6 +153,13 @@ impl TicketRead {
             Self::ToStaff | Self::Unread | Self::Typed(_) | Self::Scanned(_) => Voucher::Brought,
         }
     }
+}
+
+/// 委託元保険者一覧表 as a file in CP932.
+pub(super) fn insurer_file(exam_date: Date) -> Result<Vec<u8>, Error> {
+    let text = insurers::list(exam_date);
+    let (bytes, _, lost) = encoding_rs::SHIFT_JIS.encode(&text);
+    if lost { Err("characters outside of CP932".into()) } else { Ok(bytes.into_owned()) }
 }
 
 /// Number, insurer in 8 digits, last day.

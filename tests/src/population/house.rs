@@ -173,8 +173,7 @@ impl House {
             insurer_list_digest: brought.digest,
             certificate_not_after: certificate_end(arrival, day)?,
         };
-        let actor =
-            if matches!(arrival.way, Way::Existing { .. }) { Actor::Desk } else { Actor::Kiosk };
+        let actor = if matches!(arrival.way, Way::Existing { .. }) { Actor::Desk } else { Actor::Kiosk };
         let stored = self.queue.enqueue(&check, &actor, moment(day, arrival.at_secs)?).await?;
         let back = self.queue.check(check.id).await?.ok_or("the check is not there")?;
         let told = back.summary.verdict.reasons().is_empty();

@@ -32,6 +32,74 @@ fn the_seed_alone_makes_the_day() {
 }
 
 #[test]
+fn another_seed_is_other_people_with_the_same_expectations() {
+    let expectations = |seed| {
+        let day = Population::of_day(seed, DAY);
+        let mut all: Vec<String> =
+            day.iter().map(|one| format!("{:?} {:?}", one.case, one.expected)).collect();
+        all.sort();
+        all
+    };
+    let people = |seed| -> HashSet<String> {
+        Population::of_day(seed, DAY)
+            .iter()
+            .map(|one| one.person.name() + &one.person.birth.to_string())
+            .collect()
+    };
+    assert_eq!(expectations(1), expectations(2));
+    assert!(people(1).is_disjoint(&people(2)));
+}
+
+/// domain.md §9, item by item.
+#[test]
+fn every_fixture_of_the_facts_is_a_case() {
+    use Case as C;
+    const FIXTURES: [(&str, &[Case]); 32] = [
+        ("contract: 特定健診 only", &[C::GuidanceBlank, C::InterviewBlank]),
+        ("contract: guidance only", &[C::Guidance, C::ServiceBlank]),
+        ("contract: all three", &[C::Interview]),
+        ("contract: 備考 ○ only", &[C::RemarkOnly]),
+        ("ticket: current FY, 種別 1", &[C::Clean]),
+        ("ticket: 種別 5", &[C::SetTicket]),
+        ("ticket: last FY", &[C::LastYearsTicket, C::LastYearsNumber]),
+        ("ticket: all zero", &[C::AllZeroTicket]),
+        ("ticket: insurer mismatch", &[C::FormerInsurersTicket, C::ChangedJob]),
+        ("ticket: expired yesterday", &[C::ExpiredYesterday]),
+        ("ticket: valid until today", &[C::ValidUntilToday]),
+        ("V = 1", &[C::Clean]),
+        ("V = 2", &[C::Invalid, C::InvalidLost]),
+        ("V = 3", &[C::Superseded, C::SupersededElsewhere]),
+        ("V = 4", &[C::NotFound, C::UnregisteredCard]),
+        ("V = 5", &[C::Several]),
+        ("V = 6", &[C::Unregistered]),
+        ("zero results, two results", &[C::ValidWithoutResult, C::ValidWithTwoResults]),
+        ("● in name", &[C::HiddenName, C::HiddenNameKanaNearly, C::HiddenNameKanaDiffers]),
+        ("通称", &[C::OtherName]),
+        ("枝番 missing, 00, 01", &[C::BranchMissing, C::Branch00, C::Branch01]),
+        ("full-width symbol", &[C::FullWidthSymbol]),
+        ("後期高齢 (39)", &[C::LateElderly, C::LateElderlyByAge]),
+        ("class 05", &[C::ClassSpecialTreatment]),
+        (
+            "certificate: 90, 30, 0 days",
+            &[C::CertificateEnds90, C::CertificateEnds30, C::CertificateEndsToday],
+        ),
+        ("disqualification", &[C::DisqualifiedTomorrow, C::DisqualifiedToday, C::DisqualifiedYesterday]),
+        ("clock unsynchronised", &[C::ClockNotSet]),
+        ("upstream after 30 s", &[C::LateAnswer]),
+        ("PIN wrong 1, 2, 3", &[C::PinWrongOnce, C::PinWrongTwice, C::PinWrongThrice]),
+        ("locked card, card without PIN", &[C::LockedCard, C::CardWithoutPin]),
+        ("card removed mid-read", &[C::CardRemoved, C::CardRemovedAndBack]),
+        ("unregistered card", &[C::UnregisteredCard]),
+    ];
+    let day: BTreeSet<Case> = Population::of_day(42, DAY).iter().map(|one| one.case).collect();
+    for (fixture, cases) in FIXTURES {
+        assert!(cases.iter().all(|case| day.contains(case)), "{fixture}");
+    }
+    // "CP932 file" is the list of insurers itself.
+    assert!(std::str::from_utf8(&centre::insurer_file(DAY).expect("CP932")).is_err());
+}
+
+#[test]
 fn most_of_a_day_is_ordinary() {
     let day = Population::of_day(42, DAY);
     let accepted = day.iter().filter(|one| one.expected.reasons(expected::Reading::LastInsured) == Some(&[]));
