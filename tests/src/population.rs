@@ -91,6 +91,8 @@ pub enum Shown {
     ToStaff,
     /// The number is typed.
     Typed,
+    /// A code with the number alone is scanned.
+    ScannedNumber,
     /// A code of digits one after another is scanned.
     ScannedDigits,
     /// A code with commas is scanned.

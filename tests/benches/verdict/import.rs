@@ -4,13 +4,13 @@
 //! Must never: time the making of the file.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use queue::{Actor, Queue};
 use reception::{InsurerDifference, read_insurer_table};
 use tests::population::centre::Error;
 
+use crate::watch::{Taken, Watch};
 use crate::{rows, workbook};
 
 const ROUNDS: usize = 5;
@@ -41,7 +41,7 @@ pub enum Step {
 }
 
 /// Times of one import, in the order of [`Step::ALL`].
-pub struct Round([Duration; 4]);
+pub struct Round([Taken; 4]);
 
 /// What was measured.
 pub struct Imported {
@@ -95,15 +95,20 @@ impl Step {
 }
 
 impl Round {
-    /// The time of this step.
-    pub fn of(&self, step: Step) -> Duration {
-        let times = Step::ALL.into_iter().zip(self.0);
-        times.filter(|(one, _)| *one == step).map(|(_, time)| time).sum()
+    /// What this step took.
+    pub fn of(&self, step: Step) -> Taken {
+        let [parse, read, difference, take] = self.0;
+        match step {
+            Step::Parse => parse,
+            Step::ReadInForce => read,
+            Step::Difference => difference,
+            Step::Take => take,
+        }
     }
 
-    /// The time of all steps.
-    pub fn whole(&self) -> Duration {
-        self.0.iter().sum()
+    /// What all steps took.
+    pub fn whole(&self) -> Taken {
+        self.0.into_iter().fold(Taken::default(), |sum, one| sum + one)
     }
 }
 
@@ -123,29 +128,26 @@ pub async fn measure(kind: Kind) -> Result<Imported, Error> {
 
 async fn import(file: &Path, bytes: &[u8]) -> Result<Round, Error> {
     let queue = Queue::open(file).await?;
-    let (table, parse) = timed(|| read_insurer_table(bytes));
-    let table = table.map_err(|problems| format!("{} problems", problems.len()))?;
+    let watch = Watch::start()?;
+    let table = read_insurer_table(bytes);
+    let parse = watch.stop()?;
+    let list = table.map_err(|problems| format!("{} problems", problems.len()))?.list;
 
-    let start = Instant::now();
+    let watch = Watch::start()?;
     let in_force = queue.insurer_list().await?;
-    let read = start.elapsed();
+    let read = watch.stop()?;
 
     let (basis, old) = in_force.map(|one| (one.version, one.list)).unzip();
-    let old = old.unwrap_or_default();
-    let (difference, differ) = timed(|| InsurerDifference::between(&old, &table.list));
-    if table.list.len() != ROWS || difference.is_empty() {
+    let watch = Watch::start()?;
+    let difference = InsurerDifference::between(&old.unwrap_or_default(), &list);
+    let differ = watch.stop()?;
+    if list.len() != ROWS || difference.is_empty() {
         return Err("not the rows that were written".into());
     }
 
-    let start = Instant::now();
-    queue.take_insurer_list(&table.list, basis, &Actor::Technician, Timestamp::UNIX_EPOCH).await?;
-    let take = start.elapsed();
+    let watch = Watch::start()?;
+    queue.take_insurer_list(&list, basis, &Actor::Technician, Timestamp::UNIX_EPOCH).await?;
+    let take = watch.stop()?;
     queue.close().await;
     Ok(Round([parse, read, differ, take]))
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let done = work();
-    (done, start.elapsed())
 }

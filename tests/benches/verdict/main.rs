@@ -6,7 +6,7 @@
 //! `cargo bench -p tests --bench verdict`
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::time::Duration;
 
 use tests::population::centre::Error;
@@ -14,62 +14,63 @@ use tests::population::centre::Error;
 mod import;
 mod rows;
 mod verdicts;
+mod watch;
 mod workbook;
 
-/// 100,000 verdicts a second.
-const VERDICTS_GOAL: f64 = 100_000.0;
+use watch::Taken;
+
+/// Verdicts a second.
+const VERDICTS_GOAL: u32 = 100_000;
 const IMPORT_GOAL: Duration = Duration::from_secs(5);
 
 fn main() -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", machine()?)?;
-
-    let verdicts = runtime.block_on(verdicts::measure())?;
-    let verdicts::Verdicts { arrivals, insurers, mut a_second } = verdicts;
-    a_second.sort_by(f64::total_cmp);
-    writeln!(
-        out,
-        "\nverdicts: {arrivals} arrivals, {insurers} insurers, one core, {} rounds",
-        a_second.len()
-    )?;
-    let (least, half, most) = spread(&a_second)?;
-    writeln!(out, "  {half:>10.0} /s  (median; {least:.0} to {most:.0})  goal {VERDICTS_GOAL:.0} /s")?;
-
+    writeln!(out, "{}\n", machine()?)?;
+    say_verdicts(&mut out, &runtime.block_on(verdicts::measure())?)?;
     for kind in import::Kind::ALL {
-        let import::Imported { rows, bytes, rounds } = runtime.block_on(import::measure(kind))?;
-        writeln!(out, "\nimport, {}: {rows} rows, {bytes} bytes, {} rounds", kind.name(), rounds.len())?;
-        for step in import::Step::ALL {
-            let mut times: Vec<Duration> = rounds.iter().map(|round| round.of(step)).collect();
-            times.sort_unstable();
-            let (least, half, most) = spread(&times)?;
-            writeln!(out, "  {:<26} {half:>8.2?}  (median; {least:.2?} to {most:.2?})", step.name())?;
-        }
-        let mut wholes: Vec<Duration> = rounds.iter().map(import::Round::whole).collect();
-        wholes.sort_unstable();
-        let (least, half, most) = spread(&wholes)?;
-        let goal = IMPORT_GOAL;
-        writeln!(out, "  {:<26} {half:>8.2?}  (median; {least:.2?} to {most:.2?})  goal {goal:?}", "all")?;
+        say_import(&mut out, kind, &runtime.block_on(import::measure(kind))?)?;
     }
     Ok(())
 }
 
-/// Least, median (nearest rank) and most of sorted figures.
-fn spread<T: Copy>(sorted: &[T]) -> Result<(T, T, T), Error> {
-    let half = sorted.get(sorted.len() / 2);
-    let ends = sorted.first().zip(sorted.last());
-    ends.zip(half).map(|((least, most), half)| (*least, *half, *most)).ok_or_else(|| "no round".into())
+fn say_verdicts(out: &mut impl Write, done: &verdicts::Verdicts) -> Result<(), Error> {
+    let verdicts::Verdicts { arrivals, insurers, a_round, rounds } = done;
+    writeln!(
+        out,
+        "verdicts: {arrivals} arrivals, {insurers} rows of insurers, {} rounds, medians",
+        rounds.len()
+    )?;
+    let Taken { wall, cpu } = Taken::median(rounds)?;
+    let [wall, cpu] = [wall, cpu].map(|time| f64::from(*a_round) / time.as_secs_f64());
+    writeln!(
+        out,
+        "  a second of the processor: {cpu:.0}, a second on the wall: {wall:.0}; goal {VERDICTS_GOAL}\n"
+    )?;
+    Ok(())
+}
+
+fn say_import(out: &mut impl Write, kind: import::Kind, done: &import::Imported) -> Result<(), Error> {
+    let import::Imported { rows, bytes, rounds } = done;
+    writeln!(out, "import, {}: {rows} rows, {bytes} bytes, {} rounds, medians", kind.name(), rounds.len())?;
+    writeln!(out, "  {:<24} {:>10} {:>10}", "", "wall", "processor")?;
+    for step in import::Step::ALL {
+        let times: Vec<Taken> = rounds.iter().map(|round| round.of(step)).collect();
+        let Taken { wall, cpu } = Taken::median(&times)?;
+        writeln!(out, "  {:<24} {wall:>10.2?} {cpu:>10.2?}", step.name())?;
+    }
+    let wholes: Vec<Taken> = rounds.iter().map(import::Round::whole).collect();
+    let Taken { wall, cpu } = Taken::median(&wholes)?;
+    writeln!(out, "  {:<24} {wall:>10.2?} {cpu:>10.2?}  goal {IMPORT_GOAL:?}\n", "all")?;
+    Ok(())
 }
 
 /// The processor, and how busy it is with other things.
 fn machine() -> Result<String, Error> {
     let cpus = fs::read_to_string("/proc/cpuinfo")?;
-    let names: Vec<&str> = cpus
-        .lines()
-        .filter_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map(|(_, name)| name)
-        .collect();
+    let names: Vec<&str> = cpus.lines().filter(|line| line.starts_with("model name")).collect();
+    let name = names.first().and_then(|line| line.split_once(": ")).map_or("?", |(_, name)| name);
     let load = fs::read_to_string("/proc/loadavg")?;
     let load = load.split(' ').next().unwrap_or("?");
-    Ok(format!("{} × {}, load {load} before", names.len(), names.first().unwrap_or(&"?")))
+    Ok(format!("{} × {name}; load {load} before", names.len()))
 }

@@ -5,7 +5,6 @@
 //! Must never: time anything but `decide`.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use jiff::civil::{Date, date};
 use reception::{Facts, InsurerList, decide, read_insurer_table};
@@ -15,10 +14,11 @@ use tests::population::expected::Reading;
 use tests::population::house::House;
 
 use crate::rows;
+use crate::watch::{Taken, Watch};
 
 const ROUNDS: usize = 15;
 /// Times that the day is judged in a round.
-const DAYS_A_ROUND: u32 = 100;
+const DAYS_A_ROUND: u32 = 200;
 /// About as many insurers as there are: 健保組合 1,400, 国保 1,900, 共済 85, 協会けんぽ 47.
 const INSURERS: usize = 3_400;
 const EXAM_DATE: Date = date(2026, 11, 20);
@@ -29,8 +29,10 @@ pub struct Verdicts {
     pub arrivals: usize,
     /// Rows of the list.
     pub insurers: usize,
+    /// Verdicts of a round.
+    pub a_round: u32,
     /// Each round.
-    pub a_second: Vec<f64>,
+    pub rounds: Vec<Taken>,
 }
 
 /// Judges.
@@ -46,19 +48,19 @@ pub async fn measure() -> Result<Verdicts, Error> {
         .iter()
         .map(|one| Facts { insurers: Some(&insurers), ..one.facts(house.rules(), None) })
         .collect();
-    let a_second = (0..ROUNDS).map(|_| round(&facts)).collect::<Result<_, _>>()?;
-    Ok(Verdicts { arrivals: facts.len(), insurers: insurers.len(), a_second })
+    let rounds = (0..ROUNDS).map(|_| round(&facts)).collect::<Result<_, _>>()?;
+    let a_round = DAYS_A_ROUND * u32::try_from(facts.len())?;
+    Ok(Verdicts { arrivals: facts.len(), insurers: insurers.len(), a_round, rounds })
 }
 
-fn round(facts: &[Facts<'_>]) -> Result<f64, Error> {
-    let start = Instant::now();
+fn round(facts: &[Facts<'_>]) -> Result<Taken, Error> {
+    let watch = Watch::start()?;
     for _ in 0..DAYS_A_ROUND {
         for one in facts {
             black_box(decide(black_box(one)));
         }
     }
-    let seconds = start.elapsed().as_secs_f64();
-    Ok(f64::from(DAYS_A_ROUND) * f64::from(u32::try_from(facts.len())?) / seconds)
+    watch.stop()
 }
 
 /// The list of the day, and many others.

@@ -127,6 +127,8 @@ cases! {
     TicketToStaff,
     /// The eleven digits are typed, and the list tells the last day.
     TicketTyped,
+    /// A code that holds the eleven digits and nothing else.
+    TicketNumberScanned,
     /// Somebody with the same voucher was accepted today.
     TicketUsedToday,
     /// It was used months ago.

@@ -103,6 +103,7 @@ impl Centre {
         match arrival.shown {
             Shown::NotBrought => TicketRead::NotBrought,
             Shown::ToStaff => TicketRead::ToStaff,
+            Shown::ScannedNumber => scanned(printed.number.clone()),
             Shown::ScannedDigits => scanned(code_of_digits(printed)),
             Shown::ScannedCommas => scanned(code_with_commas(printed)),
             Shown::Typed => match read_voucher_number(&printed.number) {

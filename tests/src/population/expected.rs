@@ -100,8 +100,8 @@ pub fn of(case: C, exam_date: Date) -> Expected {
         C::ClockNotSet => See(&[R::ClockNotSet]),                                 // §5.1 17 time: block acceptance; §9
         C::LateAnswer => See(&[R::NoAnswer]),                                     // §2.4 none: upstream timeout, ticket captured; §9 200 after 30 s
         C::GatewayError => See(&[R::NoAnswer]),                                   // §2.4 none: 5xx, ticket captured
-        C::OfflineAtOnce => See(&[R::NoAnswer]),                                  // §2.4 none: offline, ticket captured; §5.5 "capture ticket + time"
-        C::OfflineLater => See(&[R::NoAnswer]),                                   // the same line
+        C::OfflineAtOnce => See(&[R::NoAnswer]),                                  // §2.4 none: offline; known before the voucher is asked, so there is none to capture
+        C::OfflineLater => See(&[R::NoAnswer]),                                   // §2.4 none: offline, ticket captured; §5.5 "capture ticket + time"
 
         // Card and PIN
         C::PinWrongOnce => Accepted,                                              // §5.3 counter reset by success
@@ -126,6 +126,7 @@ pub fn of(case: C, exam_date: Date) -> Expected {
         C::NoTicket => See(&[R::VoucherMissing]),                                 // §2.4 row 2
         C::TicketToStaff => See(&[R::VoucherIncomplete]),                         // §2.4 row 2 "not yet entered"; rules.toml [voucher] needs
         C::TicketTyped => See(&[R::VoucherIncomplete]),                           // §2.4 row 1 asks "insurer equal", which eleven digits do not tell; rules.toml needs
+        C::TicketNumberScanned => See(&[R::VoucherIncomplete]),                   // the same line
         C::TicketUsedToday => See(&[R::VoucherUsed]),                             // §3.8 過誤 07: one accepted check per (insurer, 整理番号, FY)
         C::TicketUsedMonthsAgo => See(&[R::VoucherUsed]),                         // §3.7 once per fiscal year
         C::StrangersTicket => See(&[R::PersonAnother]),                           // §4.4 不一致(別人の可能性); §3.8 過誤 03

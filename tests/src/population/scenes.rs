@@ -76,6 +76,7 @@ pub fn scene(maker: &mut Maker, case: Case) -> Vec<Arrival> {
         C::NoTicket => m.scene(case, |_, one| one.shown = Shown::NotBrought),
         C::TicketToStaff => tickets::to_staff(m, case),
         C::TicketTyped => m.scene(case, |_, one| one.shown = Shown::Typed),
+        C::TicketNumberScanned => m.scene(case, |_, one| one.shown = Shown::ScannedNumber),
         C::TicketUsedToday => return tickets::used_today(m, case),
         C::TicketUsedMonthsAgo => tickets::used_months_ago(m, case),
         C::StrangersTicket => return tickets::strangers(m, case),
