@@ -30,7 +30,8 @@ pub const HEADING: [&str; 11] = [
 
 /// This many rows, for so many fiscal years of each insurer.
 pub fn rows(count: usize, years: usize, edition: usize) -> impl Iterator<Item = [String; 11]> {
-    (0..count).map(move |at| row(at / years, FIRST_YEAR + at % years, (at + edition) % CHANGED_EVERY == 0))
+    (0..count)
+        .map(move |at| row(at / years, FIRST_YEAR + at % years, (at + edition).is_multiple_of(CHANGED_EVERY)))
 }
 
 /// The same as CSV text.
@@ -49,9 +50,9 @@ fn row(insurer: usize, year: usize, changed: bool) -> [String; 11] {
         format!("架空県架空市架空町{}丁目{}番{}号", insurer % 9 + 1, insurer % 40 + 1, insurer % 20 + 1),
         format!("03-{:04}-{:04}", insurer % 10_000, insurer / 10_000),
         mark(!changed),
-        mark(insurer % 3 == 0),
-        mark(insurer % 5 == 0),
-        mark(insurer % 2 == 0),
+        mark(insurer.is_multiple_of(3)),
+        mark(insurer.is_multiple_of(5)),
+        mark(insurer.is_multiple_of(2)),
         format!("{year}/04/01"),
         format!("{}/03/31", year + 1),
     ]
