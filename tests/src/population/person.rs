@@ -112,6 +112,17 @@ impl People {
         Person { surname, given, other: None, sex, birth, insurer, symbol, number, branch }
     }
 
+    /// Somebody with this surname (kanji, kana), and as little like anybody else.
+    pub fn surnamed(&mut self, chance: &mut Chance, insurer: &'static str, surname: Word) -> Person {
+        loop {
+            let person = Person { surname: words(surname), ..self.anyone(chance, insurer) };
+            let free = self.parts.insert((person.birth, person.surname.1.clone()));
+            if free && self.kana.insert(person.kana()) {
+                return person;
+            }
+        }
+    }
+
     /// Husband or wife with the same symbol and number (couples).
     pub fn spouse_of(&mut self, chance: &mut Chance, one: &Person) -> Person {
         let sex = if one.sex == MALE { FEMALE } else { MALE };

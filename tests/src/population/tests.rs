@@ -109,9 +109,9 @@ fn most_of_a_day_is_ordinary() {
 
 #[test]
 fn every_insurer_is_of_the_prefecture_that_does_not_exist() {
-    let day = Population::of_day(42, DAY);
-    let answers = day.iter().flat_map(|one| one.answer.results.iter().map(|known| known.insurer));
-    let vouchers = day.iter().map(|one| one.printed.insurer);
+    let days: Vec<Arrival> = SEEDS.iter().flat_map(|seed| Population::of_day(*seed, DAY)).collect();
+    let answers = days.iter().flat_map(|one| one.answer.results.iter().map(|known| known.insurer));
+    let vouchers = days.iter().map(|one| one.printed.insurer);
     let insurers: HashSet<&str> = answers.chain(vouchers).collect();
     assert_eq!(insurers.len(), 10, "domain.md §3.1 has ten");
     for number in insurers {

@@ -5,7 +5,7 @@
 
 use super::super::booking::{BARE, Booking, FULL};
 use super::super::kana::{half_width, large};
-use super::super::names::{FOREIGNERS, RARE_SURNAMES, SELECTED_SURNAMES};
+use super::super::names::{FOREIGNERS, RARE_SURNAMES, SELECTED_SURNAMES, Word};
 use super::super::person::Person;
 use super::super::{Arrival, Case, Maker};
 
@@ -97,7 +97,13 @@ fn foreigner(maker: &mut Maker) -> Person {
     Person { surname: (name.to_owned(), kana.to_owned()), given: Default::default(), ..person }
 }
 
-fn two_writings(maker: &mut Maker, case: Case, register: &str, insurer: &str, kana: &str) -> Arrival {
+fn two_writings(
+    maker: &mut Maker,
+    case: Case,
+    register: &str,
+    insurer: &'static str,
+    kana: &'static str,
+) -> Arrival {
     named(maker, case, (insurer, kana), |maker, one| {
         maker.book(one);
         let name = one.person.name().replace(insurer, register);
@@ -109,12 +115,11 @@ fn two_writings(maker: &mut Maker, case: Case, register: &str, insurer: &str, ka
 fn named(
     maker: &mut Maker,
     case: Case,
-    (kanji, kana): (&str, &str),
+    surname: Word,
     change: impl FnOnce(&mut Maker, &mut Arrival),
 ) -> Arrival {
     let insurer = maker.chance.of(&super::insurers::FOR_EXAMS);
-    let person = maker.people.anyone(&mut maker.chance, insurer);
-    let person = Person { surname: (kanji.to_owned(), kana.to_owned()), ..person };
+    let person = maker.people.surnamed(&mut maker.chance, insurer, surname);
     maker.scene_with(case, person, change)
 }
 
