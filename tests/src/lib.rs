@@ -17,6 +17,7 @@ pub mod patient;
 pub mod pcscd_lab;
 pub mod pki;
 pub mod play;
+pub mod population;
 pub mod reader_house;
 pub mod reader_settings;
 pub mod remote;
