@@ -211,6 +211,7 @@ pub fn has_two_values(reason: R) -> bool {
         R::ContractOtherDays | R::CourseNotInScope => true,                       // §2.4 C: date and term, course and scope
         R::OutsideDates | R::AgeOutsideBand => true,                              // §9: day and exam date; §3.7: birth date and limit
         R::VoucherOtherInsurer | R::VoucherExpired | R::VoucherOtherYear | R::VoucherOtherKind => true, // §2.4 T, §3.6
+        R::VoucherOtherNumber => true,                                            // read and booked
         R::VoucherUsed => true,                                                   // §3.8 過誤 07: number and earlier receipt
         R::PersonDiffers | R::PersonAnother => true,                              // §4.4 "which field, both values"
         R::ReservationOtherDay | R::ReservationOtherCourse => true,               // booked and asked
@@ -220,7 +221,7 @@ pub fn has_two_values(reason: R) -> bool {
         | R::CredentialUnregistered | R::ResultMissing | R::SpecialScheme | R::InsurerNotContracted
         | R::ListUnreadable | R::VoucherMissing | R::VoucherIncomplete | R::ReservationNone
         | R::ReservationSeveral | R::ArrivedTwice | R::CourseNotPermitted | R::IdentityUnchecked
-        | R::ClockNotSet | R::PinLocked | R::PinForgotten | R::CardWithoutPin | R::CertificateMissing
+        | R::ReservationsUnreadable | R::ClockNotSet | R::PinLocked | R::PinForgotten | R::CardWithoutPin | R::CertificateMissing
         | R::CertificateForeign | R::CertificateRefused | R::CardFault | R::NoAnswer | R::AnswerRefused
         | R::AnswerPending => false,
     }

@@ -7,8 +7,8 @@
 use jiff::civil::Date;
 use queue::{NewCheck, Queue, Wanted};
 use reception::{
-    Asked, AskedBy, Asking, CheckId, Course, EligibilityAnswer, ExistingResult, Facts, Proof, Reservation,
-    Rules, Voucher, VoucherData, decide,
+    Asked, AskedBy, Asking, CheckId, Course, EligibilityAnswer, ExistingResult, Facts, Proof, Reason,
+    Reservation, Rules, Voucher, VoucherData, decide,
 };
 
 /// Stands where the terminal of a kiosk would.
@@ -24,7 +24,7 @@ pub(super) async fn check(
 ) -> NewCheck {
     let ExistingResult { executed_at, asked_for, asked_by, answer, .. } = result;
     let in_force = insurers(queue, &answer).await;
-    let reservations = reservations(queue, &answer, asked_for).await;
+    let (booked, unread) = reservations(queue, &answer, asked_for).await;
     let proof = Proof::OnlineExisting;
     let asking = Asking { proof, asked_for, with_card: asked_by == AskedBy::Card };
     let (voucher, voucher_data) = (Voucher::NotAsked, VoucherData::default());
@@ -38,7 +38,7 @@ pub(super) async fn check(
         insurers: in_force.as_ref().map(|in_force| &in_force.list),
         voucher,
         voucher_data,
-        reservations: reservations.as_deref(),
+        reservations: booked.as_deref(),
     });
     NewCheck {
         id,
@@ -49,7 +49,7 @@ pub(super) async fn check(
         course,
         proof: Some(proof),
         voucher,
-        judgement,
+        judgement: judgement.because(unread),
         answer: Some(answer),
         insurer_list_digest: in_force.map(|in_force| in_force.digest),
         certificate_not_after: None,
@@ -64,10 +64,18 @@ async fn insurers(queue: &Queue, answer: &EligibilityAnswer) -> Option<queue::In
     })
 }
 
-async fn reservations(queue: &Queue, answer: &EligibilityAnswer, day: Date) -> Option<Vec<Reservation>> {
+/// Those who could be meant, and the reason when it is not known who.
+async fn reservations(
+    queue: &Queue,
+    answer: &EligibilityAnswer,
+    day: Date,
+) -> (Option<Vec<Reservation>>, &'static [Reason]) {
     let person = if let [person] = answer.results.as_slice() { Some(person) } else { None };
-    queue.reservations_for(&Wanted { person, voucher: None }, day).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the reservations cannot be read");
-        None
-    })
+    match queue.reservations_for(&Wanted { person, voucher: None }, day).await {
+        Ok(list) => (list, &[]),
+        Err(error) => {
+            tracing::error!(%error, "the reservations cannot be read");
+            (None, &[Reason::ReservationsUnreadable])
+        }
+    }
 }

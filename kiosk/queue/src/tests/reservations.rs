@@ -119,3 +119,26 @@ async fn the_newest_import_is_known_also_when_a_reservation_is_damaged() {
     assert!(matches!(queue.reservation_list().await, Err(QueueError::Corrupt(Damage::Value))));
     take(&queue, &[booked("3", today())], Some(version)).await.expect("a good list replaces it");
 }
+
+#[tokio::test]
+async fn of_too_many_with_a_short_number_the_own_reservation_is_found() {
+    let place = Place::new();
+    let queue = place.open().await;
+    let mut person = answer().results.remove(0);
+    person.number = "5".to_owned();
+    let yesterday = today().yesterday().expect("a day");
+    let strangers = (0..100).map(|count| Reservation {
+        number: Some("5".into()),
+        birth_date: Some(date(1999, 1, 1)),
+        ..booked(&format!("stranger-{count:03}"), yesterday)
+    });
+    let own = Reservation {
+        number: Some("5".into()),
+        birth_date: Some(person.birth_date),
+        ..booked("own", today())
+    };
+    let list: Vec<Reservation> = strangers.chain([own]).collect();
+    take(&queue, &list, None).await.expect("taken");
+    let ids = found(&queue, &Wanted { person: Some(&person), voucher: None }, today()).await.expect("a list");
+    assert_eq!(ids.first().map(String::as_str), Some("own"));
+}
