@@ -28,7 +28,7 @@ pub enum ExamAge {
 /// the year of life is complete at the end of 28 February (民法143条).
 #[must_use]
 pub fn birthday_in(birth: Date, year: i16) -> Date {
-    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(if year < 0 {
+    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(if year.is_negative() {
         Date::MIN
     } else {
         Date::MAX
