@@ -16,9 +16,7 @@ pub fn page(stage: &Stage) -> View {
         Stage::WrongCard(problem) => View::WrongCard { problem: card_problem(*problem) },
         Stage::Notice(_) => View::Notice,
         Stage::VoucherAsked(..) => View::Voucher,
-        Stage::VoucherNumber(_, _, note) => {
-            View::VoucherNumber { note: voucher_note(*note), scanner: false }
-        }
+        Stage::VoucherNumber(_, _, note) => View::VoucherNumber { note: voucher_note(*note), scanner: false },
         Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
         Stage::LastTry(_) => View::LastTry,
         Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => {

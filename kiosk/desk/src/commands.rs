@@ -5,23 +5,26 @@
 //! Must never: log a name of an account's owner or a passphrase.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use queue::{Actor, Queue, QueueError, StaffError};
-use reception::{InsurerDifference, InsurerNote, InsurerProblem, SHEET_BYTES_MAX, read_insurer_table};
+use queue::{InsurerListError, QueueError, StaffError};
+use reception::{InsurerProblem, OwnRowProblem, SHEET_BYTES_MAX};
 
 use crate::access::{HashError, PassphraseProblem};
-use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::sentences::{insurer_difference, insurer_note, insurer_problem};
+use crate::sentences::{insurer_list_error, insurer_problem, own_row_problem};
 use crate::server::{CertificateError, ServerCertificate};
 use crate::service::{self, ServiceError};
 use typing::TypingError;
 
 mod accounts;
+mod insurers;
+mod own_row;
 mod typing;
 
 pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
+pub use insurers::{Taking, import_insurers, step_back_insurers};
+pub use own_row::{Export, own_row};
 
 const EXIT_FAILED: u8 = 1;
 
@@ -62,14 +65,25 @@ pub enum CommandError {
     #[error("no random numbers: {0}")]
     Random(#[from] getrandom::Error),
     /// The list has problems; nothing was taken.
-    #[error("{}", problems_text(.0))]
+    #[error("{}", problems_text(.0, |problem| insurer_problem(*problem), "何も取り込んでいません。"))]
     Insurers(Vec<InsurerProblem>),
-    /// A row is limited to certain days, which a list in force cannot hold; it would stay in force after its
-    /// last day.
-    #[error(
-        "有効開始日・有効終了日のある一覧表はまだ取り込めません。今日有効な行だけにして、日付の列を消してください。\n何も取り込んでいません。"
-    )]
-    InsurerTerms,
+    /// No other list came into force.
+    #[error("{}", insurer_list_error(.0))]
+    InsurerList(#[from] InsurerListError),
+    /// The centre's row has problems; nothing was written.
+    #[error("{}", problems_text(.0, |problem| own_row_problem(*problem), "何も書き出していません。"))]
+    OwnRow(Vec<OwnRowProblem>),
+    /// The file to write is there already.
+    #[error("{}: すでにあります。置き換えるには --force を付けてください。何も書き出していません。", .0.display())]
+    Exists(PathBuf),
+    /// A file that the command was given.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl CommandError {
@@ -89,7 +103,10 @@ impl CommandError {
             | Self::Hash(_)
             | Self::Random(_)
             | Self::Insurers(_)
-            | Self::InsurerTerms => EXIT_FAILED,
+            | Self::InsurerList(_)
+            | Self::OwnRow(_)
+            | Self::Exists(_)
+            | Self::File { .. } => EXIT_FAILED,
         }
     }
 }
@@ -109,39 +126,6 @@ pub fn serve(config: &Path) -> Result<(), CommandError> {
     Ok(runtime.block_on(service::serve(config))?)
 }
 
-/// `desk import-insurers`: CSV or XLSX.
-pub fn import_insurers(config: &Path, file: &Path) -> Result<(), CommandError> {
-    let config = Config::read(config)?;
-    let bytes = read_at_most(file, SHEET_BYTES_MAX)?;
-    let table = read_insurer_table(&bytes).map_err(CommandError::Insurers)?;
-    let list = table.without_terms().ok_or(CommandError::InsurerTerms)?;
-    let (digest, difference) = block_on(async {
-        let queue = Queue::open(&config.queue_path).await?;
-        let before = queue.insurer_list().await?.map(|before| before.list).unwrap_or_default();
-        queue.take_insurer_list(&list, &Actor::Technician, SystemClock.now()).await?;
-        let in_force = queue.insurer_list().await?;
-        queue.close().await;
-        let digest = in_force.map(|list| list.digest).unwrap_or_default();
-        Ok((digest, InsurerDifference::between(&before, &list)))
-    })?;
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let notes: String = table.notes().iter().map(|note| note_line(*note)).collect();
-    let changes = insurer_difference(&difference);
-    say(&format!("{notes}{} 件の保険者を取り込みました。\n{changes}\nSHA-256 {digest}", list.len()))
-}
-
-/// One byte more than the limit, so that the reader refuses a longer file instead of taking its beginning.
-fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, io::Error> {
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(file)?, limit), &mut bytes)?;
-    Ok(bytes)
-}
-
-fn note_line(note: InsurerNote) -> String {
-    format!("{}\n", insurer_note(note))
-}
-
 /// `desk fingerprint`: reads, and makes nothing.
 pub fn fingerprint(config: &Path) -> Result<(), CommandError> {
     let config = Config::read(config)?;
@@ -156,7 +140,18 @@ fn say(text: &str) -> Result<(), CommandError> {
     Ok(writeln!(io::stdout(), "{text}")?)
 }
 
-fn problems_text(problems: &[InsurerProblem]) -> String {
-    let lines: Vec<String> = problems.iter().map(|problem| insurer_problem(*problem)).collect();
-    format!("{}\n{} 件の問題があります。何も取り込んでいません。", lines.join("\n"), problems.len())
+/// A table that staff hand over. One byte more than the limit, so that the reader refuses a longer file instead of
+/// taking its beginning.
+fn read_table(path: &Path) -> Result<Vec<u8>, CommandError> {
+    let limit = u64::try_from(SHEET_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| io::Read::read_to_end(&mut io::Read::take(file, limit), &mut bytes));
+    read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    Ok(bytes)
+}
+
+fn problems_text<T>(problems: &[T], line: impl Fn(&T) -> String, end: &str) -> String {
+    let lines: Vec<String> = problems.iter().map(line).collect();
+    format!("{}\n{} 件の問題があります。{end}", lines.join("\n"), problems.len())
 }

@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use desk::commands::{self, CommandError, NewAccount};
+use clap::{Args, Parser, Subcommand};
+use desk::commands::{self, CommandError, Export, NewAccount, Taking};
 
 /// Staff console and forwarding of the reception kiosk.
 #[derive(Parser)]
@@ -55,12 +55,33 @@ enum Command {
         /// Name to sign in with.
         name: String,
     },
-    /// Put a list of contracted insurers (委託元保険者一覧表) into force.
+    /// Show what a list of contracted insurers (委託元保険者一覧表) would change; with --take, put it into force.
     ImportInsurers {
         /// Settings file.
         #[arg(long)]
         config: PathBuf,
+        #[command(flatten)]
+        taking: TakingArguments,
         /// The list, CSV (UTF-8 or CP932) or XLSX.
+        file: PathBuf,
+    },
+    /// Show what the list before would change; with --take, put it into force again. One step only.
+    StepBackInsurers {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        #[command(flatten)]
+        taking: TakingArguments,
+    },
+    /// Check the centre's own row of 実施機関一覧表.
+    OwnRow {
+        /// Write the row as CSV, with ※9 set.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Replace that file if it is there.
+        #[arg(long, requires = "out")]
+        force: bool,
+        /// The row under its headings, CSV (UTF-8 or CP932) or XLSX.
         file: PathBuf,
     },
     /// Print the SHA-256 fingerprint of the certificate.
@@ -69,6 +90,17 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+}
+
+/// Without --take nothing changes.
+#[derive(Args)]
+struct TakingArguments {
+    /// Put it into force.
+    #[arg(long)]
+    take: bool,
+    /// Version that the difference was shown against, 0 for none; refuse when another is in force.
+    #[arg(long, requires = "take")]
+    basis: Option<i64>,
 }
 
 fn main() -> ExitCode {
@@ -89,7 +121,19 @@ fn run(command: Command) -> Result<(), CommandError> {
         }
         Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
         Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
-        Command::ImportInsurers { config, file } => commands::import_insurers(&config, &file),
+        Command::ImportInsurers { config, taking, file } => {
+            commands::import_insurers(&config, &file, taking.into())
+        }
+        Command::StepBackInsurers { config, taking } => commands::step_back_insurers(&config, taking.into()),
+        Command::OwnRow { out, force, file } => {
+            commands::own_row(&file, out.map(|path| Export { path, force }).as_ref())
+        }
         Command::Fingerprint { config } => commands::fingerprint(&config),
+    }
+}
+
+impl From<TakingArguments> for Taking {
+    fn from(arguments: TakingArguments) -> Self {
+        Self { take: arguments.take, basis: arguments.basis }
     }
 }

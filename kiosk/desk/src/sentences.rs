@@ -3,18 +3,31 @@
 //! Promises: every value has its sentence (exhaustive matches); each reason says what to do next.
 //! Must never: address a patient. Fixed headings live in the templates.
 
-use queue::Proof;
-use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity, Voucher};
+use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
+mod days;
 mod forwarding;
+mod grounds;
+mod insurer_change;
 mod insurer_list;
+mod own_row;
+mod papers;
 mod people;
 mod reasons;
+mod sheet;
 
+pub use days::{date_both_ways, fiscal_year};
 pub use forwarding::{forward_problem, trouble};
-pub use insurer_list::{insurer_difference, insurer_note, insurer_problem};
+pub use grounds::{GroundLine, Told, ground};
+pub use insurer_change::{DIFFERENCE_ROWS_MAX, insurer_difference, term};
+pub use insurer_list::{insurer_list_error, insurer_note, insurer_problem};
+pub use own_row::{own_row_doubt, own_row_problem};
+pub use papers::{
+    STAFF_PROOFS, co_payment, person_field, proof, scope, staff_record, voucher, voucher_approved,
+    voucher_kind, voucher_part,
+};
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
-pub use reasons::{Advice, advice};
+pub use reasons::{Advice, advice, claim_return};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";
@@ -57,6 +70,16 @@ impl Light {
             Self::Green => "● 問題なし",
             Self::Amber => "▲ 要確認",
             Self::Red => "■ 資格・契約に問題",
+        }
+    }
+
+    /// Shape and words beside one ground.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Green => "● 一致",
+            Self::Amber => "▲ 要確認",
+            Self::Red => "■ 問題あり",
         }
     }
 }
@@ -130,25 +153,6 @@ pub fn kinship(kinship: Kinship) -> &'static str {
     match kinship {
         Kinship::Holder => "本人",
         Kinship::Dependant => "家族",
-    }
-}
-
-/// 確認方法.
-#[must_use]
-pub fn proof(proof: Proof) -> &'static str {
-    match proof {
-        Proof::OnlinePin => "オンライン資格確認（マイナンバーカード＋暗証番号）",
-        Proof::None => "キオスクでは確認していません（職員が確認してください）",
-    }
-}
-
-/// 受診券.
-#[must_use]
-pub fn voucher(voucher: Voucher) -> &'static str {
-    match voucher {
-        Voucher::Brought => "お持ちとの回答（現物を受け取ってください）",
-        Voucher::Missing => "お持ちでない、またはわからないとの回答",
-        Voucher::NotAsked => "キオスクでは聞いていません（ご本人に確かめてください）",
     }
 }
 

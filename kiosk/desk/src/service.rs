@@ -84,6 +84,10 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     let tls = server::tls_acceptor(certificate)?;
     let opened = Queue::open(&config.queue_path).await;
     let queue = opened.map_err(|source| ServiceError::Queue { path: config.queue_path.clone(), source })?;
+    // Now, so that nobody waits for it later. The page of a check tells of a damaged list.
+    if let Err(error) = queue.verify_insurer_list().await {
+        tracing::error!(%error, "insurer list not readable");
+    }
     let approved = Arc::new(Notify::new());
     let desk = Desk::new(Parts {
         queue: queue.clone(),

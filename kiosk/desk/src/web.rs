@@ -12,6 +12,8 @@ mod health;
 mod login;
 mod message;
 mod moves;
+mod papers;
+mod reasons;
 mod record;
 mod render;
 

@@ -97,7 +97,7 @@ impl<P: Pages> App<P> {
                 signature: &signature,
             };
             match answer(&gateway, &question).await {
-                Ok(answer) => Work::Answer(Ok(store.judge(answer, &around).await)),
+                Ok(answer) => Work::Answer(Ok(Box::new(store.judge(answer, &around).await))),
                 Err(reason) => Work::Answer(Err(reason)),
             }
         });

@@ -4,8 +4,8 @@
 //! Must never: let a late answer touch the next person's reception.
 
 use jiff::Timestamp;
-use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
 use queue::Stored;
+use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
 use reception::{
     CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher, VoucherNote,
     read_voucher_number,
@@ -40,7 +40,7 @@ pub enum Work {
     /// This challenge is about to end.
     ChallengeEnds(Challenge),
     /// The gateway's answer and its judgement, or why not.
-    Answer(Result<Judged, Reason>),
+    Answer(Result<Box<Judged>, Reason>),
     /// The receipt, or that nothing was stored.
     Saved(Result<Stored, reception::Remedy>),
 }
@@ -196,7 +196,7 @@ impl<P: Pages> App<P> {
                 self.happen(Event::ChallengeStale);
             }
             Work::ChallengeEnds(_) => {}
-            Work::Answer(Ok(judged)) => self.answered(judged),
+            Work::Answer(Ok(judged)) => self.answered(*judged),
             Work::Answer(Err(reason)) => {
                 tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
                 self.happen(Event::NotAnswered(reason));

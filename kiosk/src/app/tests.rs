@@ -7,7 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use queue::{CheckFilter, Queue};
 use reader_wire::{CardKind, Certificate, Event as Said, Failure, Pin, PinTries, ReaderState, Signature};
-use reception::{EligibilityAnswer, Reason, Validity, Verdict};
+use reception::{
+    Asked, Asking, EligibilityAnswer, Facts, Proof, Reason, Validity, Verdict, Voucher, VoucherData, decide,
+};
 use screen::Touch;
 
 use super::*;
@@ -148,7 +150,21 @@ fn proved(seat: Seat) -> Said {
 
 fn judged() -> Work {
     let answer = EligibilityAnswer { validity: Validity::None, results: Vec::new() };
-    Work::Answer(Ok(Judged { answer, insurers: None, insurer_list_digest: None }))
+    let rules = rules();
+    let today = clock::today();
+    let asking = Asking { proof: Proof::OnlinePin, asked_for: today, with_card: true };
+    let judgement = decide(&Facts {
+        rules: &rules,
+        course: Course::SpecificExam,
+        exam_date: today,
+        clock_is_set: true,
+        asked: Asked::Answered(&answer, asking),
+        insurers: None,
+        voucher: Voucher::Brought,
+        voucher_data: VoucherData::default(),
+        reservations: None,
+    });
+    Work::Answer(Ok(Box::new(Judged { answer, judgement, insurer_list_digest: None })))
 }
 
 #[tokio::test]

@@ -10,14 +10,16 @@ use super::received::ReceivedCheck;
 const HEAD: &str = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\">\
     <meta http-equiv=\"refresh\" content=\"3\"><title>健診システム（模擬）</title><style>\
     body{font-family:\"Noto Sans CJK JP\",\"Noto Sans JP\",sans-serif;margin:2rem;color:#1b2a33;background:#f6f8f9}\
-    h1{font-size:1.5rem}p{color:#48606b}table{border-collapse:collapse;background:#fff;width:100%}\
+    h1{font-size:1.5rem}p{color:#48606b}.scroll{overflow-x:auto}table{border-collapse:collapse;background:#fff;width:100%}\
     th,td{border:1px solid #c6d2d8;padding:.5rem .75rem;text-align:left;vertical-align:top}\
     th{background:#e4ecef;white-space:nowrap}code{font-size:.85em}</style>";
 
 /// Column title and field of the document.
-const COLUMNS: [(&str, &str); 12] = [
+const COLUMNS: [(&str, &str); 19] = [
     ("受付番号", "receipt"),
     ("受診日", "exam_date"),
+    ("年度", "fiscal_year"),
+    ("予約番号", "reservation_id"),
     ("コース", "course"),
     ("氏名", "name"),
     ("氏名カナ", "kana"),
@@ -27,6 +29,11 @@ const COLUMNS: [(&str, &str); 12] = [
     ("記号", "symbol"),
     ("番号", "number"),
     ("枝番", "branch"),
+    ("確認方法", "proof"),
+    ("受診券の整理番号", "voucher_number"),
+    ("受診券の保険者番号", "voucher_insurer_number"),
+    ("受診券の有効期限", "voucher_valid_until"),
+    ("窓口負担", "co_payment_class"),
     ("承認者", "approved_by"),
 ];
 
@@ -37,7 +44,9 @@ pub(super) fn html(checks: &[ReceivedCheck]) -> String {
     let body = if checks.is_empty() {
         "<p id=\"empty\">まだ何も届いていません。</p>".to_owned()
     } else {
-        format!("<table><tr>{titles}<th>到着回数</th><th>確認番号</th></tr>{rows}</table>")
+        format!(
+            "<div class=\"scroll\"><table><tr>{titles}<th>到着回数</th><th>確認番号</th></tr>{rows}</table></div>"
+        )
     };
     format!(
         "{HEAD}<h1>健診システム（模擬）に届いた資格確認</h1>\
@@ -90,11 +99,15 @@ mod tests {
         let check = ReceivedCheck {
             check_id: "<b>".to_owned(),
             arrivals: 1,
-            document: json!({ "name": "<script>alert('x')</script>", "receipt": 7, "symbol": null }),
+            document: json!({
+                "name": "<script>alert('x')</script>", "receipt": 7, "symbol": null, "reservation_id": "R-1",
+                "voucher_number": "26100000123",
+            }),
         };
         let page = html(&[check]);
         assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
         assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)"), "{page}");
         assert!(page.contains("<td>7</td>") && page.contains("<td>－</td>"), "{page}");
+        assert!(page.contains("<td>R-1</td>") && page.contains("<td>26100000123</td>"), "{page}");
     }
 }

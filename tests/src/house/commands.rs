@@ -21,7 +21,11 @@ pub fn prepare(root: &Path) -> io::Result<()> {
     typed("kiosk", [OsStr::new("activate"), "--config".as_ref(), kiosk.as_ref()], &secrets)?;
     let list = root.join("insurers.csv");
     std::fs::write(&list, INSURERS)?;
-    typed("desk", [OsStr::new("import-insurers"), "--config".as_ref(), desk.as_ref(), list.as_ref()], "")?;
+    typed(
+        "desk",
+        [OsStr::new("import-insurers"), "--take".as_ref(), "--config".as_ref(), desk.as_ref(), list.as_ref()],
+        "",
+    )?;
     let account = [OsStr::new("add-staff"), "--config".as_ref(), desk.as_ref(), STAFF_NAME.as_ref()];
     typed("desk", account, &format!("{STAFF_PASSPHRASE}\n"))
 }

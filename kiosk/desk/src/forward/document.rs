@@ -6,7 +6,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use queue::{Actor, AuditAction, CheckDetail};
-use reception::{CheckId, Course, InsuredPerson, Move, Reason, Sex, Voucher};
+use reception::{
+    CheckId, CoPayment, Course, FiscalYear, InsuredPerson, Move, Proof, Reason, Sex, Voucher, VoucherNumber,
+};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -15,6 +17,7 @@ struct Document<'a> {
     receipt: u32,
     business_date: Date,
     exam_date: Date,
+    fiscal_year: i16,
     course: Course,
     facility_number: &'a str,
     proof: &'static str,
@@ -28,10 +31,18 @@ struct Document<'a> {
     birth_date: Option<Date>,
     sex: Option<Sex>,
     voucher_brought: Option<bool>,
+    voucher_number: Option<VoucherNumber>,
+    voucher_insurer_number: Option<String>,
+    voucher_valid_until: Option<Date>,
+    co_payment_class: Option<CoPayment>,
+    reservation_id: Option<&'a str>,
     reasons: Vec<&'static str>,
     approved_by: &'a str,
     approved_at: Timestamp,
 }
+
+/// 確認方法 of a check that nothing proved.
+const NO_PROOF: &str = "none";
 
 /// The check has no approval in its history, so it must not leave the house.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,14 +54,17 @@ pub fn document(check: &CheckDetail, facility_number: &str) -> Result<Vec<u8>, N
     let (approved_by, approved_at) = approval(check).ok_or(NotApproved)?;
     let person = only_person(check);
     let summary = &check.summary;
+    let voucher = check.papers.as_ref().map(|papers| papers.voucher).unwrap_or_default();
+    let reservation = check.papers.as_ref().and_then(|papers| papers.reservation.as_ref());
     let document = Document {
         check_id: summary.id,
         receipt: summary.receipt.number,
         business_date: summary.receipt.business_date,
         exam_date: check.exam_date,
+        fiscal_year: FiscalYear::of(check.exam_date).begins_in(),
         course: summary.course,
         facility_number,
-        proof: check.proof.code(),
+        proof: check.proof.map_or(NO_PROOF, Proof::code),
         insurer_number: person.map(|person| person.insurer_number.to_string()),
         insurer_name: person.map(|person| person.insurer_name.as_str()),
         symbol: person.and_then(|person| person.symbol.as_deref()),
@@ -61,6 +75,11 @@ pub fn document(check: &CheckDetail, facility_number: &str) -> Result<Vec<u8>, N
         birth_date: person.map(|person| person.birth_date),
         sex: person.and_then(|person| person.sex),
         voucher_brought: brought(summary.voucher),
+        voucher_number: voucher.number,
+        voucher_insurer_number: voucher.insurer.map(|insurer| insurer.to_string()),
+        voucher_valid_until: voucher.valid_until,
+        co_payment_class: voucher.co_payment,
+        reservation_id: reservation.map(|reservation| reservation.id.as_str()),
         reasons: summary.verdict.reasons().iter().copied().map(Reason::code).collect(),
         approved_by,
         approved_at,

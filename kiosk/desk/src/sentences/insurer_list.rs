@@ -1,12 +1,13 @@
-//! Owns what staff read about a file of 委託元保険者一覧表: every problem, every note, the difference.
+//! Owns what staff read about a file of 委託元保険者一覧表: every problem and every note; and why no other list
+//! came into force.
 //!
 //! Promises: every problem has its sentence and says what to put right; lines and columns as a spreadsheet counts.
 //! Must never: quote a cell, which could be a personal number.
 
-use reception::{
-    DateError, InsurerDifference, InsurerFault, InsurerNote, InsurerProblem, SHEET_BYTES_MAX,
-    SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
-};
+use queue::InsurerListError;
+use reception::{InsurerFault, InsurerNote, InsurerProblem};
+
+use super::sheet::{at, date_error, sheet_fault};
 
 /// One line: where, and what is wrong.
 #[must_use]
@@ -28,19 +29,22 @@ pub fn insurer_note(note: InsurerNote) -> String {
     }
 }
 
-/// What taking the list changed.
+/// Why no other list came into force, and what to do.
 #[must_use]
-pub fn insurer_difference(difference: &InsurerDifference) -> String {
-    let InsurerDifference { added, removed, changed, same } = difference;
-    let (added, removed, changed) = (added.len(), removed.len(), changed.len());
-    format!("追加 {added} 件、削除 {removed} 件、変更 {changed} 件、同じ {same} 件")
-}
-
-fn at(place: SheetPlace, what: &str) -> String {
-    match (place.line, place.column) {
-        (0, _) => what.to_owned(),
-        (line, 0) => format!("{line} 行目: {what}"),
-        (line, column) => format!("{line} 行目 {column} 列目: {what}"),
+pub fn insurer_list_error(error: &InsurerListError) -> String {
+    match error {
+        InsurerListError::Moved { in_force: Some(version) } => format!(
+            "その間に一覧表が変わりました（いまは版 {version}）。何も変えていません。--take を付けずにもう一度実行し、違いを確かめてください。"
+        ),
+        InsurerListError::Moved { in_force: None } => {
+            "一覧表はまだありません（版 0）。何も変えていません。--take を付けずにもう一度実行してください。"
+                .to_owned()
+        }
+        InsurerListError::NothingBefore => "戻せる前の一覧表がありません。何も変えていません。".to_owned(),
+        InsurerListError::SteppedBack { restored } => format!(
+            "戻せるのは 1 回だけです。いまの一覧表は、すでに版 {restored} に戻したものです。何も変えていません。別の一覧表にするには import-insurers で取り込んでください。"
+        ),
+        InsurerListError::Queue(error) => format!("queue: {error}"),
     }
 }
 
@@ -76,48 +80,10 @@ fn insurer_fault(fault: InsurerFault) -> String {
     fixed.to_owned()
 }
 
-fn sheet_fault(fault: SheetFault) -> String {
-    match fault {
-        SheetFault::TooLong => {
-            format!("ファイルが大きすぎます（{} MB まで）", SHEET_BYTES_MAX / (1024 * 1024))
-        }
-        SheetFault::TooManyRows => format!("{SHEET_ROWS_MAX} 行を超えています"),
-        SheetFault::TooManyColumns => format!("{SHEET_COLUMNS_MAX} 列を超えています"),
-        SheetFault::CellTooLong => format!("セルの文字が {SHEET_CELL_CHARS_MAX} 文字を超えています"),
-        SheetFault::Encoding => {
-            "文字コードが UTF-8 でも Shift_JIS（CP932）でもありません。UTF-8 の CSV で保存し直してください".to_owned()
-        }
-        SheetFault::Csv => "CSV として読めません".to_owned(),
-        SheetFault::Workbook => {
-            "Excel ブックとして読めません。#REF! などのエラーのセルがないか確かめ、保存し直してください".to_owned()
-        }
-        SheetFault::OldWorkbook => {
-            "古い形式（.xls）かパスワード付きのブックです。パスワードなしの .xlsx か CSV で保存し直してください".to_owned()
-        }
-        SheetFault::WorkbookTooLarge => "Excel ブックの中身が大きすぎます".to_owned(),
-        SheetFault::TooMuchText => "ファイルの文字が多すぎます".to_owned(),
-    }
-}
-
-fn date_error(error: DateError) -> String {
-    let fixed = match error {
-        DateError::BeforeEra(era) => return format!("{}が始まる前の日です", era.name()),
-        DateError::AfterEra(era) => return format!("{}が終わった後の日です", era.name()),
-        DateError::Empty => "空です",
-        DateError::Form => "2026-04-01 や 令和8年4月1日 の形で書いてください",
-        DateError::UnknownEra => "元号がわかりません",
-        DateError::EraYearZero => "0 年はありません",
-        DateError::Incomplete => "月か日が 0 です",
-        DateError::NoSuchMonth => "その月はありません",
-        DateError::NoSuchDay => "その月にその日はありません",
-        DateError::NotLeapYear => "その年に 2 月 29 日はありません",
-        DateError::BeforeSolarCalendar => "1873 年より前の日です",
-    };
-    fixed.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use reception::SheetPlace;
+
     use super::*;
 
     #[test]

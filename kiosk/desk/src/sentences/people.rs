@@ -31,6 +31,8 @@ pub fn action(action: AuditAction) -> &'static str {
         AuditAction::Enqueue => "受付を保存",
         AuditAction::Step(done) => step(done),
         AuditAction::TakeInsurerList => "委託元保険者一覧表を取り込み",
+        AuditAction::StepBackInsurerList => "委託元保険者一覧表を 1 つ前に戻す",
+        AuditAction::TakeReservations => "受診予約の一覧を取り込み",
         AuditAction::AddStaff => "アカウントを追加",
         AuditAction::RemoveStaff => "アカウントを削除",
         AuditAction::SetPassphrase => "パスフレーズを変更",

@@ -11,9 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use queue::{
-    Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurerListInForce, QueueError,
-};
+use queue::{Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError};
 use reception::{CheckId, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
@@ -21,17 +19,19 @@ use super::compare::{Compared, compare};
 use super::guard::SignedIn;
 use super::message::PageError;
 use super::moves::approval_needs_words;
+use super::papers::{self, PaperRow};
+use super::reasons::{self, StaffProof, Why};
 use super::render::{Chrome, page};
 use crate::access::Session;
 use crate::forward::{self, ForwardProblem};
-use crate::sentences::{self, Advice, Light};
+use crate::sentences::{self, Light};
 use reception::day_in_japan;
 
 #[derive(Template)]
 #[template(path = "check.html")]
 struct CheckPage {
     chrome: Chrome,
-    problem: Option<&'static str>,
+    problem: Option<String>,
     id: CheckId,
     revision: String,
     receipt: u32,
@@ -40,7 +40,10 @@ struct CheckPage {
     state: &'static str,
     state_class: &'static str,
     light: Light,
-    reasons: Vec<Advice>,
+    reasons: Vec<Why>,
+    no_papers: Option<&'static str>,
+    voucher: Vec<PaperRow>,
+    reservation: Vec<PaperRow>,
     facts: Vec<(&'static str, String)>,
     certificate: Option<String>,
     validity: Option<&'static str>,
@@ -50,6 +53,7 @@ struct CheckPage {
     history: Vec<Happened>,
     may_approve: bool,
     approval_needs_words: bool,
+    staff_proofs: Vec<StaffProof>,
     sends_no_credential: Option<&'static str>,
     may_hold: bool,
     may_discard: bool,
@@ -74,8 +78,7 @@ pub async fn show(
     let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let actor = Actor::Staff(session.staff.clone());
     desk.record(&actor, DeskAction::ViewCheck, Some(id)).await?;
-    check_page(&desk, &session, check, Filled { status: StatusCode::OK, problem: None, note: String::new() })
-        .await
+    check_page(&desk, &session, check, Filled::fresh()).await
 }
 
 /// What a page is shown again with after a form that was not complete.
@@ -83,9 +86,18 @@ pub struct Filled {
     /// Status of the answer.
     pub status: StatusCode,
     /// What was wrong.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
+    /// Whether an approval needs words whatever the verdict.
+    pub words_needed: bool,
     /// What had been written.
     pub note: String,
+}
+
+impl Filled {
+    /// A page that is opened.
+    fn fresh() -> Self {
+        Self { status: StatusCode::OK, problem: None, words_needed: false, note: String::new() }
+    }
 }
 
 /// The page of this check.
@@ -95,7 +107,9 @@ pub async fn check_page(
     check: CheckDetail,
     filled: Filled,
 ) -> Result<Response, PageError> {
-    let (list, unreadable) = match desk.queue.insurer_list().await {
+    let people = check.answer.iter().flat_map(|answer| &answer.results);
+    let numbers: Vec<_> = people.map(|person| person.insurer_number).collect();
+    let (list, unreadable) = match desk.queue.insurers_for(&numbers).await {
         Ok(list) => (list, false),
         Err(error @ QueueError::Corrupt(_)) => {
             tracing::error!(%error, "insurer list not readable");
@@ -106,7 +120,7 @@ pub async fn check_page(
     let now = desk.clock.now();
     let summary = &check.summary;
     let may = |step: Move| summary.state.after(step).is_ok();
-    let reasons = summary.verdict.reasons();
+    let needs_words = approval_needs_words(&summary.verdict);
     let template = CheckPage {
         chrome: Chrome::new(desk, session),
         problem: filled.problem,
@@ -117,8 +131,11 @@ pub async fn check_page(
         board: board_address(&check, now),
         state: sentences::state(summary.state),
         state_class: summary.state.code(),
-        light: Light::of(reasons),
-        reasons: reasons.iter().map(|reason| sentences::advice(*reason)).collect(),
+        light: Light::of(summary.verdict.reasons()),
+        reasons: reasons::of(&check),
+        no_papers: check.papers.is_none().then_some(NO_PAPERS),
+        voucher: papers::voucher(&check),
+        reservation: papers::reservation(&check),
         facts: facts(&check),
         certificate: check.certificate_not_after.and_then(|end| sentences::certificate_end(end, now)),
         validity: check.answer.as_ref().map(|answer| sentences::validity(answer.validity)),
@@ -131,7 +148,8 @@ pub async fn check_page(
         delivery: delivery(check.delivery.as_ref(), desk.forwarding, now),
         history: check.history.iter().filter(|row| is_shown(row)).map(happened).collect(),
         may_approve: may(Move::Approve),
-        approval_needs_words: approval_needs_words(&summary.verdict),
+        approval_needs_words: needs_words || filled.words_needed,
+        staff_proofs: if needs_words { reasons::staff_proofs() } else { Vec::new() },
         sends_no_credential: forward::only_person(&check).is_none().then_some(sentences::NO_CREDENTIAL_SENT),
         may_hold: may(Move::Hold),
         may_discard: may(Move::Discard),
@@ -148,20 +166,28 @@ fn board_address(check: &CheckDetail, now: Timestamp) -> String {
 
 fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
     let summary = &check.summary;
-    vec![
+    let mut facts = vec![
         ("コース", sentences::course(summary.course).to_owned()),
         ("受診日", sentences::date(check.exam_date)),
         ("受付時刻", sentences::moment(summary.created_at)),
         ("確認方法", sentences::proof(check.proof).to_owned()),
         ("受診券", sentences::voucher(summary.voucher).to_owned()),
         ("端末", format!("{}（{}）", check.terminal, check.software)),
-    ]
+    ];
+    let record = check.proof.map(reasons::record).unwrap_or_default();
+    if !record.is_empty() {
+        facts.push(("職員が残すこと", record.join("、")));
+    }
+    facts
 }
+
+const NO_PAPERS: &str =
+    "判定の根拠・受診券・受診予約の記録はありません（以前のプログラムの受付か、すでに削除されています）。";
 
 const LIST_UNREADABLE: &str =
     "委託元保険者一覧表を読めません。技術担当者を呼び、資格情報と契約を手で確かめてください。";
 
-fn list_note(check: &CheckDetail, list: Option<&InsurerListInForce>) -> Option<String> {
+fn list_note(check: &CheckDetail, list: Option<&InsurersInForce>) -> Option<String> {
     let Some(list) = list else {
         return Some("委託元保険者一覧表がまだ取り込まれていません。技術担当者に取り込み（import-insurers）を頼んでください。".to_owned());
     };

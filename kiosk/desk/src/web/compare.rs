@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 use queue::CheckDetail;
-use reception::{ContractedInsurer, Course, InsuredPerson, InsurerList, Scope};
+use reception::{Contract, ContractedInsurer, Course, InsuredPerson, InsurerList, Scope};
 
 use crate::sentences;
 
@@ -42,32 +42,49 @@ pub struct Field {
 
 const NOT_LISTED: &str = "一覧表にありません";
 
-/// Each credential of the check's answer, held against this list.
+/// Each credential of the check's answer, held against this list as it is on the exam date.
 pub fn compare(check: &CheckDetail, list: &InsurerList) -> Vec<Compared> {
     let people = check.answer.iter().flat_map(|answer| &answer.results);
-    people.map(|person| compare_one(check, person, list.get(person.insurer_number))).collect()
+    people.map(|person| compare_one(check, person, list.on(person.insurer_number, check.exam_date))).collect()
 }
 
-fn compare_one(check: &CheckDetail, person: &InsuredPerson, row: Option<&ContractedInsurer>) -> Compared {
+fn compare_one(check: &CheckDetail, person: &InsuredPerson, contract: Contract<'_>) -> Compared {
+    let (rows, row) = match contract {
+        Contract::None => (&[][..], None),
+        Contract::OtherDays(rows) => (rows, None),
+        Contract::InForce(row) => (std::slice::from_ref(row), Some(row)),
+    };
+    let nearest = rows.last();
     let number = Pair {
         label: "保険者番号",
         answer: person.insurer_number.to_string(),
-        other: row.map_or(NOT_LISTED.to_owned(), |row| row.number.to_string()),
-        differs: row.is_none(),
+        other: nearest.map_or(NOT_LISTED.to_owned(), |row| row.number.to_string()),
+        differs: rows.is_empty(),
     };
-    let name = row.map(|row| Pair {
+    let name = nearest.map(|row| Pair {
         label: "保険者名",
         answer: person.insurer_name.clone(),
         other: row.name.clone(),
         differs: false,
     });
+    let terms = terms(rows, check.exam_date, row.is_none());
     let course = row.map(|row| course(check.summary.course, row.scope));
     let period = period(person, check.exam_date);
-    Compared {
-        pairs: [number].into_iter().chain(name).chain(course).chain([period]).collect(),
-        fields: fields(person),
-        telephone: row.map(|row| row.telephone.clone()).filter(|telephone| !telephone.is_empty()),
-    }
+    let telephone = nearest.map(|row| row.telephone.clone()).filter(|telephone| !telephone.is_empty());
+    let pairs = [number].into_iter().chain(name).chain(terms).chain(course).chain([period]);
+    Compared { pairs: pairs.collect(), fields: fields(person), telephone }
+}
+
+/// The days of the contract; nothing when no day limits it.
+fn terms(rows: &[ContractedInsurer], exam_date: Date, differs: bool) -> Option<Pair> {
+    let limited = rows.iter().any(|row| !row.term.is_open());
+    let words: Vec<String> = rows.iter().map(|row| sentences::term(row.term)).collect();
+    limited.then(|| Pair {
+        label: "受診日／契約の期間",
+        answer: sentences::date(exam_date),
+        other: words.join("、"),
+        differs,
+    })
 }
 
 fn course(course: Course, scope: Scope) -> Pair {

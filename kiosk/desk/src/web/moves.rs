@@ -68,7 +68,7 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
     let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let unseen_change = check.summary.revision != revision;
     if let Some(problem) = missing_words(step, &check.summary.verdict, &note).filter(|_| !unseen_change) {
-        let filled = Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), note };
+        let filled = unfinished(problem.to_owned(), false, note);
         return check_page(desk, &session, check, filled).await;
     }
     let actor = Actor::Staff(session.staff.clone());
@@ -82,10 +82,19 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
             Ok(conflict(desk, &session, id, step, state, Some((by, at))))
         }
         Err(StepError::Refused(refused)) => Ok(conflict(desk, &session, id, step, refused.from, None)),
+        Err(StepError::VoucherUsed { receipt }) => {
+            let filled = unfinished(sentences::voucher_approved(receipt), true, note);
+            check_page(desk, &session, check, filled).await
+        }
         Err(StepError::NotFound) => Err(PageError::NotFound),
         Err(StepError::NoteTooLong | StepError::NoteMissing) => Err(PageError::Foreign),
         Err(StepError::Queue(error)) => Err(PageError::Unsure(error)),
     }
+}
+
+/// The page once more, with what is missing.
+fn unfinished(problem: String, words_needed: bool, note: String) -> Filled {
+    Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), words_needed, note }
 }
 
 /// Whether this person has made this very move already, by a double click, and it still stands.

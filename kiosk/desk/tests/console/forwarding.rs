@@ -15,13 +15,15 @@ use axum::routing::post;
 use desk::forward::{self, ANSWER_BYTES_MAX, CHECKS_PATH, Forwarder};
 use desk::server::{self, Limits, ServerCertificate, Site};
 use https::{Client, ClientSettings};
-use reception::{CheckId, CheckState, Reason, Verdict};
+use queue::NewCheck;
+use reception::{CheckId, CheckState, Proof, Reason, Verdict, VoucherData};
 use rustls_pki_types::CertificateDer;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::house::{FACILITY, House, config, person};
+use crate::judged::{Case, booked};
 
 /// What the exam system does with one request.
 #[derive(Clone, Copy)]
@@ -168,15 +170,47 @@ async fn an_approval_reaches_the_exam_system_at_once_and_once() {
     let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
     let expected = serde_json::json!({
         "check_id": id.to_string(), "receipt": 1, "business_date": "2026-11-20", "exam_date": "2026-11-20",
-        "course": "specific-exam", "facility_number": FACILITY, "proof": "online-pin",
+        "fiscal_year": 2026, "course": "specific-exam", "facility_number": FACILITY, "proof": "online-pin",
         "insurer_number": "06990014", "insurer_name": "テスト健保", "symbol": "１２３", "number": "4567",
         "branch": "00", "name": "テスト 太郎", "kana": "ﾃｽﾄ ﾀﾛｳ", "birth_date": "1960-04-01", "sex": "2",
-        "voucher_brought": true, "reasons": [], "approved_by": "yamada", "approved_at": sent["approved_at"],
+        "voucher_brought": true, "voucher_number": "26100000001", "voucher_insurer_number": "06990014",
+        "voucher_valid_until": "2027-03-31", "co_payment_class": "2", "reservation_id": null, "reasons": [], "approved_by": "yamada", "approved_at": sent["approved_at"],
     });
     assert_eq!(sent, expected);
+    let mut names: Vec<&str> = sent.as_object().expect("object").keys().map(String::as_str).collect();
+    let mut required = required();
+    names.sort_unstable();
+    required.sort_unstable();
+    assert_eq!(names, required);
+}
+
+/// What the contract says that a check has: all of it, and nothing else.
+fn required() -> Vec<&'static str> {
     let contract = include_str!("../../../../config/exam-system.openapi.yaml");
-    for name in sent.as_object().expect("object").keys() {
-        assert!(contract.contains(&format!("        - {name}\n")), "{name} is not in the contract");
+    let (_, check) = contract.split_once("\n    Check:\n").expect("schema");
+    assert!(check.starts_with("      type: object\n      additionalProperties: false\n"));
+    let (_, names) = check.split_once("      required:\n").expect("names");
+    names.lines().map_while(|line| line.strip_prefix("        - ")).collect()
+}
+
+#[tokio::test]
+async fn a_reservation_and_another_proof_reach_the_exam_system() {
+    let line = Line::open(&[]).await;
+    let mut case = Case::accepted(VoucherData::default());
+    case.reservations = Some(vec![booked()]);
+    let judgement = case.judgement();
+    let change = |check: &mut NewCheck| {
+        check.judgement = judgement;
+        check.proof = Some(Proof::OnlineExisting);
+    };
+    let id = line.house.store_with(Verdict::Accepted, Some(case.answer), change).await;
+    line.approve(id, "受診券を現物で確認").await;
+    line.until_forwarded(id).await;
+    let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
+    assert_eq!(sent["reservation_id"], "R-0042");
+    assert_eq!(sent["proof"], "online-existing");
+    for name in ["voucher_number", "voucher_insurer_number", "voucher_valid_until", "co_payment_class"] {
+        assert!(sent[name].is_null(), "{name} is not known");
     }
 }
 
@@ -246,6 +280,7 @@ async fn without_one_clear_credential_none_is_sent() {
         line.until_forwarded(id).await;
         let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
         assert!(sent["insurer_number"].is_null() && sent["name"].is_null(), "{sent}");
+        assert_eq!(sent["proof"], if id == two { "online-pin" } else { "none" });
         assert_eq!(sent["reasons"].as_array().map(Vec::len), Some(1));
     }
 }

@@ -17,7 +17,11 @@ mod guards;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod review;
 #[cfg(test)]

@@ -253,8 +253,8 @@ async fn after_a_failed_change_nobody_claims_that_nothing_changed() {
 #[tokio::test]
 async fn a_damaged_insurer_list_does_not_hide_the_check() {
     let house = House::open().await;
-    house.take_insurers("テスト健康保険組合").await;
     let id = house.accepted().await;
+    house.take_insurers("テスト健康保険組合").await;
     house.execute("DROP TRIGGER insurers_never_change").await;
     house.execute("UPDATE insurers SET telephone = '03-9999-9999'").await;
     let page = house.signed_in().await.get(&format!("/checks/{id}")).await;

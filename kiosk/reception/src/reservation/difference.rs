@@ -75,6 +75,14 @@ mod tests {
         assert!(difference.same == 1 && !difference.is_empty());
     }
 
+    #[test]
+    fn one_change_of_any_kind_is_a_difference() {
+        let (one, two, moved) = (list(&[(1, 20)]), list(&[(1, 20), (2, 20)]), list(&[(1, 21)]));
+        for (old, new) in [(&one, &two), (&two, &one), (&one, &moved)] {
+            assert!(!ReservationDifference::between(old, new).is_empty());
+        }
+    }
+
     proptest! {
         #[test]
         fn both_ways_mirror_each_other(

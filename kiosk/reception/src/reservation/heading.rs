@@ -24,11 +24,6 @@ impl Heading {
     pub(super) fn field(&self, index: usize) -> Option<ReservationField> {
         self.columns.iter().find(|(_, known)| **known == index).map(|(field, _)| *field)
     }
-
-    /// How many columns a row has, up to the last that has a field.
-    pub(super) fn width(&self) -> usize {
-        self.columns.values().max().map_or(0, |last| last + 1)
-    }
 }
 
 /// The first row near the top with two headings of the map. `day_is_given`: the list need not have a day.

@@ -47,15 +47,10 @@ impl<'a> Rules<'a> {
             insurer_zeros: zeros(F::Insurer),
             voucher_zeros: zeros(F::VoucherInsurer),
             loose: !sheet.typed,
-            needed: if sheet.typed { 0 } else { cells_needed(heading, body) },
+            // A workbook leaves out blank cells; in a CSV file a short line means that something moved.
+            needed: if sheet.typed { 0 } else { heading.cells },
         }
     }
-}
-
-/// A workbook leaves out blank cells; in a CSV file a short line means that something moved. When every line is
-/// shorter than the heading, a line has been joined to the heading.
-fn cells_needed(heading: &Heading, body: &[&Row]) -> usize {
-    if body.iter().any(|row| row.cells.len() >= heading.cells) { heading.width() } else { heading.cells }
 }
 
 pub(super) fn read(
@@ -157,7 +152,7 @@ impl<'a> Cells<'a, '_> {
     fn has_swallowed_a_row(&self, cell: &Cell) -> bool {
         let commas = |line: &str| line.matches(',').count() + 1;
         let mut below = cell.text.split(['\r', '\n']).skip(1);
-        self.rules.loose && below.any(|line| commas(line) >= self.rules.heading.width())
+        self.rules.loose && below.any(|line| commas(line) >= self.rules.heading.cells)
     }
 
     fn id(&mut self) -> Option<String> {

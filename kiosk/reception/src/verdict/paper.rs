@@ -3,10 +3,10 @@
 //! Promises: every fault of a voucher is seen, not only the first; a part that is not known is said to be so.
 //! Must never: ask for a voucher where none belongs to the course.
 
-use super::Facts;
 use super::ground::{Grounds, Source, Value, side};
 use super::look::exam_date;
 use super::table::{Sign, VoucherSign};
+use super::{Asked, Facts};
 use crate::{FiscalYear, InsurerNumber, Voucher, VoucherData, VoucherNumber};
 
 /// T, with what is known of the voucher and the insurers of the answer.
@@ -19,11 +19,13 @@ pub(super) fn voucher(
     if !facts.rules.needs_voucher(facts.course) {
         return grounds.see(Sign::Voucher(VoucherSign::Fits), || (None, None));
     }
-    match facts.voucher {
-        Voucher::Missing | Voucher::NotAsked => {
+    match (facts.voucher, facts.asked) {
+        // The reception ended before the question: that nobody asked says nothing about the voucher.
+        (Voucher::NotAsked, Asked::NotAnswered(_)) => {}
+        (Voucher::Missing, _) | (Voucher::NotAsked, Asked::Answered(..)) => {
             grounds.see(Sign::Voucher(VoucherSign::Missing), || (None, None));
         }
-        Voucher::Brought => {
+        (Voucher::Brought, _) => {
             parts(facts, known, grounds);
             insurer(known, insurers, grounds);
             last_day(facts, known, grounds);

@@ -8,6 +8,8 @@ use std::path::Path;
 
 use slint::{ComponentHandle, Rgba8Pixel, SharedPixelBuffer};
 
+use super::touched::PAD;
+use super::touched_voucher::ASKED;
 use super::{Bench, VIEWS};
 use crate::layout::{HEIGHT_PX, WIDTH_PX};
 
@@ -38,4 +40,26 @@ fn every_view_is_drawn_and_looks_like_no_other() {
         assert_eq!((picture.width(), picture.height()), (u32::from(WIDTH_PX), u32::from(HEIGHT_PX)));
         assert!(pictures.insert(picture.as_bytes().to_vec()), "{name} looks like another view");
     }
+}
+
+#[test]
+fn a_voucher_shows_its_digits_and_a_pin_does_not() {
+    let bench = Bench::new();
+    let voucher = |number: &str| {
+        bench.settle_on(ASKED);
+        bench.number(number);
+        picture(&bench)
+    };
+    let some = voucher("24100");
+    write("voucher_number-typing", &some);
+    assert_ne!(some.as_bytes(), voucher("24101").as_bytes());
+    assert_eq!(some.as_bytes(), voucher("24100").as_bytes());
+    let whole = voucher("24100000123");
+    write("voucher_number-complete", &whole);
+    let pin = |digits: &[u8]| {
+        bench.settle_on(PAD);
+        bench.digits(digits);
+        picture(&bench)
+    };
+    assert_eq!(pin(&[1, 2, 3]).as_bytes(), pin(&[9, 0, 9]).as_bytes());
 }

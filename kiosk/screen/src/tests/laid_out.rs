@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 
+use super::touched::PAD;
+use super::touched_voucher::ASKED;
 use super::{Bench, VIEWS, page};
-use crate::layout::{HEIGHT_PX, Press, SPOTS, WIDTH_PX};
+use crate::layout::{HEIGHT_PX, Page, Press, SPOTS, WIDTH_PX};
 
 /// Smallest button a trembling finger hits, in pixels.
 const BUTTON_PX_MIN: f32 = 88.0;
@@ -57,6 +59,12 @@ const WINDOW: Area = Area { left: 0.0, top: 0.0, right: WIDTH_PX as f32, bottom:
 
 fn elements(bench: &Bench, role: AccessibleRole) -> Vec<ElementHandle> {
     ElementQuery::from_root(bench.screen.window()).match_accessible_role(role).find_all()
+}
+
+/// Every text of the page.
+fn said(bench: &Bench) -> Vec<String> {
+    let texts = elements(bench, AccessibleRole::Text);
+    texts.iter().filter_map(ElementHandle::accessible_label).map(String::from).collect()
 }
 
 fn all_apart(areas: &[Area]) -> bool {
@@ -152,24 +160,50 @@ fn words_are_on_the_screen_and_apart_from_each_other_and_from_buttons() {
 #[test]
 fn the_pad_speaks_of_a_count_only() {
     let bench = Bench::new();
-    let (_, view) = VIEWS.iter().find(|(name, _)| *name == "pin_pad-first").expect("the pad");
-    let said = || {
-        let texts = elements(&bench, AccessibleRole::Text);
-        texts.iter().filter_map(ElementHandle::accessible_label).map(String::from).collect::<Vec<_>>()
-    };
-    bench.settle_on(*view);
-    let before = said();
+    bench.settle_on(PAD);
+    let before = said(&bench);
     let typed = |digits: [u16; 3]| {
-        bench.settle_on(*view);
+        bench.settle_on(PAD);
         for digit in digits {
             let key = elements(&bench, AccessibleRole::Button)
                 .into_iter()
                 .find(|key| key.accessible_label().is_some_and(|label| label == digit.to_string()));
             key.expect("a key").invoke_accessible_default_action();
         }
-        said()
+        said(&bench)
     };
     assert_ne!(typed([7, 8, 9]), before);
     assert_eq!(typed([7, 8, 9]), typed([5, 5, 6]));
-    assert_eq!(SPOTS.iter().filter(|spot| matches!(spot.press, Press::Digit(_))).count(), 10);
+    let keys = SPOTS.iter().filter(|spot| spot.page == Page::PinPad && matches!(spot.press, Press::Digit(_)));
+    assert_eq!(keys.count(), 10);
+}
+
+#[test]
+fn the_page_of_the_voucher_says_what_it_wants_and_that_it_is_not_the_pin() {
+    let bench = Bench::new();
+    for (name, view) in VIEWS {
+        bench.settle_on(*view);
+        let said = said(&bench);
+        let says = |words: &str| said.iter().any(|text| text.contains(words));
+        let of_the_voucher = page(*view) == Some(Page::VoucherNumber);
+        assert_eq!(says("受診券（じゅしんけん）の番号"), of_the_voucher, "{name}");
+        assert_eq!(says("暗証番号では\nありません"), of_the_voucher, "{name}");
+    }
+}
+
+#[test]
+fn next_is_enabled_by_the_eleventh_digit() {
+    let bench = Bench::new();
+    let enabled = || {
+        let buttons = elements(&bench, AccessibleRole::Button);
+        let next = |button: &&ElementHandle| button.accessible_label().is_some_and(|label| label == "つぎへ");
+        buttons.iter().find(next).and_then(ElementHandle::accessible_enabled)
+    };
+    bench.settle_on(ASKED);
+    bench.number("2410000012");
+    assert_eq!(enabled(), Some(false));
+    bench.number("3");
+    assert_eq!(enabled(), Some(true));
+    bench.touch(Page::VoucherNumber, Press::Erase);
+    assert_eq!(enabled(), Some(false));
 }

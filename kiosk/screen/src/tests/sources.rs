@@ -126,7 +126,7 @@ fn type_is_large() {
         let (_, rest) = theme.split_once(&format!("<length> {name}: ")).expect("a size of the theme");
         rest.split_once("px").and_then(|(number, _)| number.parse().ok()).expect("pixels")
     };
-    assert!(pixels("body") >= 32 && pixels("lead") >= 32);
+    assert!(pixels("label") >= 32 && pixels("body") >= 32 && pixels("lead") >= 32);
     assert!(pixels("heading") >= 48 && pixels("key-digit") >= 48 && pixels("title") >= 48);
     assert!(pixels("button-height") >= 88 && pixels("small-button-height") >= 88);
 }

@@ -32,7 +32,7 @@ fn the_row_of_the_day_is_found() {
     let number = old.number;
     assert_eq!(list.on(number, date(2026, 3, 31)), Contract::InForce(&old));
     assert_eq!(list.on(number, date(2027, 4, 1)), Contract::InForce(&new));
-    let both = [old.clone(), new.clone()];
+    let both = [old, new.clone()];
     assert_eq!(list.on(number, date(2026, 4, 1)), Contract::OtherDays(&both));
     assert_eq!(list.on(number, date(2027, 3, 31)), Contract::OtherDays(&both));
     assert_eq!(list.on(NUMBERS[1].parse().expect("number"), date(2026, 4, 1)), Contract::None);

@@ -202,7 +202,7 @@ fn every_problem_is_named_and_nothing_is_taken() {
         (4, 1, Some(F::Id), Fault::Empty),
         (4, 2, Some(F::Day), Fault::Date(DateError::UnknownEra)),
         (4, 3, Some(F::Time), Fault::Time),
-        (5, 0, None, Fault::TooFewColumns { needed: 16, found: 2 }),
+        (5, 0, None, Fault::TooFewColumns { needed: 17, found: 2 }),
     ];
     assert_eq!(faults(read(&file(&rows))), expected);
 }
@@ -283,6 +283,9 @@ fn the_day_of_a_list_without_days_comes_from_staff() {
         needed,
         "also when not mapped"
     );
+    let unbranched = without.replacen("枝番", "枝", 1);
+    let seen = faults(read_reservations(unbranched.as_bytes(), &map(), Some(day)));
+    assert_eq!(seen, [(1, 0, Some(F::Branch), Fault::MissingColumn)], "nothing else is given by it");
     // Where the list has days, each row tells its own.
     let (booked, _) = one(read_reservations(file(&[changed(&[])]).as_bytes(), &map(), Some(day)));
     assert_eq!(booked.day, date(2026, 11, 20));

@@ -3,10 +3,13 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use events::every_event;
+
 use super::*;
 use crate::CardProblem;
 
 mod cards;
+mod events;
 mod vouchers;
 
 /// A state of the walk: the machine, and how many VERIFYs the person's touches allow right now.
@@ -32,95 +35,6 @@ fn start_with(course_permitted: bool, voucher: VoucherQuestion) -> Walker {
         confirmations: 0,
         timed: false,
         barred: false,
-    }
-}
-
-/// Every event with representative contents. A new variant does not compile until it stands here.
-fn every_event() -> Vec<Event> {
-    let touches = [
-        Touch::Start,
-        Touch::Agree,
-        Touch::Decline,
-        Touch::VoucherBrought,
-        Touch::VoucherMissing,
-        Touch::VoucherToStaff,
-        Touch::VoucherKey,
-        Touch::PinComplete,
-        Touch::PinKey,
-        Touch::PinForgotten,
-        Touch::TryAgain,
-        Touch::CallStaff,
-        Touch::Done,
-    ];
-    let tries = [Tries::Left(3), Tries::Left(2), Tries::Left(1), Tries::Locked];
-    let failures = [
-        ProveFailure::CardGone,
-        ProveFailure::CardFault,
-        ProveFailure::Locked,
-        ProveFailure::NoCertificate,
-        ProveFailure::Mismatch,
-        ProveFailure::ForeignCertificate,
-        ProveFailure::ReaderLost,
-        ProveFailure::Held,
-    ];
-    let verdicts = [Verdict::Accepted, Verdict::from_reasons([Reason::CredentialNone])];
-    let mut all: Vec<Event> = touches.map(Event::Touch).into();
-    all.extend(tries.map(|tries| Event::CardSeated(CardSeen::MyNumber(tries))));
-    all.extend(cards::without_proof().map(Event::CardSeated));
-    all.extend([Reader::Ready, Reader::Missing, Reader::Faulty].map(Event::Reader));
-    all.extend([true, false].map(|open| Event::Queue { open }));
-    all.extend(tries.map(Event::PinRefused));
-    all.extend(tries.map(|tries| Event::ProveLost(Some(tries))));
-    all.extend(failures.map(Event::ProveFailed));
-    all.extend(failures.map(Event::CertificateFailed));
-    all.extend(verdicts.map(Event::Answered));
-    all.extend([
-        Event::CardGone,
-        Event::VoucherRead,
-        Event::VoucherUnread(VoucherNote::Unread),
-        Event::VoucherUnread(VoucherNote::Form),
-        Event::ChallengeReady,
-        Event::ChallengeStale,
-        Event::ChallengeFailed(Reason::NoAnswer),
-        Event::CertificateRead,
-        Event::Proved,
-        Event::ProveLost(None),
-        Event::NotAnswered(Reason::NoAnswer),
-        Event::Saved { number: 7, accepted: true },
-        Event::Saved { number: 7, accepted: false },
-        Event::SaveFailed,
-        Event::Timeout,
-    ]);
-    for event in &all {
-        named(event);
-    }
-    all
-}
-
-/// Fails to compile when a variant is added, so that nobody forgets `every_event`.
-fn named(event: &Event) {
-    match event {
-        Event::Reader(_)
-        | Event::Queue { .. }
-        | Event::CardSeated(_)
-        | Event::CardGone
-        | Event::Touch(_)
-        | Event::VoucherRead
-        | Event::VoucherUnread(_)
-        | Event::ChallengeReady
-        | Event::ChallengeStale
-        | Event::ChallengeFailed(_)
-        | Event::CertificateRead
-        | Event::CertificateFailed(_)
-        | Event::Proved
-        | Event::PinRefused(_)
-        | Event::ProveLost(_)
-        | Event::ProveFailed(_)
-        | Event::Answered(_)
-        | Event::NotAnswered(_)
-        | Event::Saved { .. }
-        | Event::SaveFailed
-        | Event::Timeout => {}
     }
 }
 

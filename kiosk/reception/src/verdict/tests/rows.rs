@@ -42,6 +42,12 @@ fn rows_of_the_decision_table() {
             |case| case.data = voucher("25200000123", ELSEWHERE, date(2026, 3, 31)),
             &[R::VoucherOtherInsurer, R::VoucherExpired, R::VoucherOtherYear, R::VoucherOtherKind],
         ),
+    ]);
+}
+
+#[test]
+fn rows_of_the_decision_table_on_contract_and_scheme() {
+    check(&[
         (
             "1, yes but service blank",
             |case| {
@@ -75,6 +81,12 @@ fn rows_of_the_decision_table() {
             },
             &[R::SpecialScheme],
         ),
+    ]);
+}
+
+#[test]
+fn rows_of_the_decision_table_on_validity() {
+    check(&[
         ("1, no result", |case| case.answer.results.clear(), &[R::ResultMissing]),
         ("1, two results", |case| case.answer.results.push(person(CONTRACTED)), &[R::CredentialSeveral]),
         ("2", |case| case.answer.validity = Validity::Invalid, &[R::CredentialInvalid]),
@@ -135,6 +147,13 @@ fn why_there_is_no_answer_stays_with_what_the_voucher_says() {
     case.data.valid_until = Some(date(2026, 11, 19));
     let facts = Facts { asked: Asked::NotAnswered(R::NoAnswer), ..case.facts() };
     assert_eq!(decide(&facts).verdict().reasons(), [R::VoucherExpired, R::NoAnswer]);
+    case = Case::good();
+    for (voucher, expected) in
+        [(Voucher::NotAsked, &[R::NoAnswer][..]), (Voucher::Missing, &[R::VoucherMissing, R::NoAnswer])]
+    {
+        let facts = Facts { asked: Asked::NotAnswered(R::NoAnswer), voucher, ..case.facts() };
+        assert_eq!(decide(&facts).verdict().reasons(), expected, "{voucher:?}");
+    }
     for reason in Reason::ALL {
         case = Case::good();
         let facts = Facts { asked: Asked::NotAnswered(reason), ..case.facts() };

@@ -11,8 +11,11 @@ fn a_line_that_is_joined_to_the_heading_or_swallowed_by_a_quote_is_missed() {
     assert_eq!(faults(read(&file(&rows).replacen('\n', "", 1))), [short(2)]);
     let quoted = file(&rows).replacen("空腹", "\"空腹", 1);
     assert_eq!(faults(read(&quoted)), [(2, 17, None, Fault::Character)]);
-    // A remark of several lines swallows nothing, and a blank last cell may be left out.
-    let good = file(&[changed(&[(1, "a"), (17, "\"薬,\n空腹\"")]), rows[1].replace(",空腹", "")]);
+    let lost_comma = rows[1].replace(",１２,", "１２,");
+    let short = (3, 0, None, Fault::TooFewColumns { needed: 17, found: 16 });
+    assert_eq!(faults(read(&file(&[rows[0].clone(), lost_comma]))), [short]);
+    // A remark of several lines swallows nothing.
+    let good = file(&[changed(&[(1, "a"), (17, "\"薬,\n空腹\"")]), changed(&[(1, "b")])]);
     assert!(read(&good).is_ok_and(|table| table.rows().len() == 2));
 }
 

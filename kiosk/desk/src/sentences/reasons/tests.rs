@@ -1,0 +1,142 @@
+//! Tests of what staff read about each reason.
+
+use super::*;
+
+#[test]
+fn every_reason_has_its_own_words_and_a_next_step() {
+    let mut shorts = Vec::new();
+    for reason in Reason::ALL {
+        let advice = advice(reason);
+        assert!(advice.light > Light::Green, "{reason:?}");
+        assert!((1..=12).contains(&advice.short.chars().count()), "{reason:?}");
+        assert!(advice.title.ends_with('。') && advice.next.ends_with('。'), "{reason:?}");
+        assert!(!shorts.contains(&advice.short), "{reason:?}");
+        shorts.push(advice.short);
+    }
+}
+
+#[test]
+fn red_is_what_credential_contract_or_voucher_does_not_carry() {
+    use Reason as R;
+    let red = Reason::ALL.into_iter().filter(|reason| advice(*reason).light == Light::Red);
+    let expected = [
+        R::CredentialInvalid,
+        R::CredentialSuperseded,
+        R::CredentialNone,
+        R::InsurerNotContracted,
+        R::ContractOtherDays,
+        R::CourseNotInScope,
+        R::OutsideDates,
+        R::VoucherOtherInsurer,
+        R::VoucherExpired,
+        R::VoucherOtherYear,
+        R::VoucherUsed,
+        R::PersonAnother,
+    ];
+    assert_eq!(red.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn nobody_is_turned_away() {
+    for reason in Reason::ALL {
+        let Advice { title, next, .. } = advice(reason);
+        for word in ["断", "帰", "拒", "受診できません", "受けられません", "10割"] {
+            assert!(!title.contains(word) && !next.contains(word), "{reason:?}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_return_that_a_reception_can_prevent_is_named_by_a_reason() {
+    let named = |one| Reason::ALL.into_iter().filter(move |reason| advice(*reason).prevents.contains(&one));
+    for one in ClaimReturn::ALL {
+        assert!(named(one).next().is_some(), "{one:?}");
+    }
+    let rows = [
+        (Reason::ContractOtherDays, ClaimReturn::NotContracted),
+        (Reason::VoucherOtherYear, ClaimReturn::VoucherNumber),
+        (Reason::VoucherExpired, ClaimReturn::VoucherExpired),
+        (Reason::PersonDiffers, ClaimReturn::SymbolNumber),
+        (Reason::OutsideDates, ClaimReturn::NotInsured),
+        (Reason::VoucherUsed, ClaimReturn::Duplicate),
+    ];
+    for (reason, one) in rows {
+        assert!(advice(reason).prevents.contains(&one), "{reason:?}");
+    }
+    assert!(advice(Reason::PinForgotten).prevents.is_empty());
+}
+
+#[test]
+fn a_return_is_told_with_its_codes() {
+    let told = ClaimReturn::ALL.map(claim_return);
+    let expected = [
+        "返戻 04（契約対象外）",
+        "返戻 05・過誤 02（整理番号の不備・誤り）",
+        "返戻 06（有効期限外）",
+        "過誤 01・05（記号番号誤り、保険者番号と記号の不一致）",
+        "過誤 06（資格喪失後受診）",
+        "過誤 07（重複請求）",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn who_goes_back_to_the_kiosk_leaves_no_second_check_open() {
+    let mut count = 0;
+    for reason in Reason::ALL {
+        let next = advice(reason).next;
+        if next.contains("キオスクでもう一度") {
+            assert!(next.contains("この受付は取消に"), "{reason:?}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 11);
+}
+
+#[test]
+fn a_card_that_can_prove_nothing_says_nothing_about_insurance_or_the_person() {
+    let foreign = advice(Reason::CertificateForeign);
+    assert!(foreign.title.contains("資格の有無とは関係ありません"));
+    assert!(advice(Reason::CardWithoutPin).next.starts_with("暗証番号はたずねないでください。"));
+    for reason in [Reason::CardWithoutPin, Reason::CertificateMissing, Reason::CertificateForeign] {
+        let advice = advice(reason);
+        assert_eq!(advice.light, Light::Amber, "{reason:?}");
+        assert!(advice.next.contains("資格確認書"), "{reason:?} names no other way to prove");
+    }
+}
+
+#[test]
+fn nobody_waits_for_an_answer_that_nothing_fetches() {
+    let next = advice(Reason::AnswerPending).next;
+    assert!(next.starts_with("回答は後から届きません。") && !next.contains("待って"), "{next}");
+}
+
+#[test]
+fn the_list_is_updated_by_the_technician() {
+    for reason in [Reason::InsurerNotContracted, Reason::ContractOtherDays, Reason::ListUnreadable] {
+        let next = advice(reason).next;
+        assert!(next.contains("技術担当者") && !next.contains("責任者"), "{reason:?}");
+    }
+}
+
+#[test]
+fn numbers_of_a_voucher_or_a_document_stay_out_of_notes() {
+    for reason in [Reason::VoucherIncomplete, Reason::IdentityUnchecked] {
+        assert!(advice(reason).next.contains("番号は書かないでください"), "{reason:?}");
+    }
+}
+
+/// The handbook has one row for each reason, in the words of the pages.
+#[test]
+fn the_handbook_has_the_same_table() {
+    let rows = Reason::ALL.map(|reason| {
+        let Advice { light, short, title, prevents, .. } = advice(reason);
+        let shape = light.words().chars().next().expect("a shape");
+        let returns: Vec<String> = prevents.iter().copied().map(claim_return).collect();
+        let returns = if returns.is_empty() { "－".to_owned() } else { returns.join("、") };
+        format!("| {shape} {short} | {title} | {returns} | `{}` |\n", reason.code())
+    });
+    let head = "| 表示 | 意味 | 見落としたときの返戻・過誤 | 符号 |\n|---|---|---|---|\n";
+    let table = format!("{head}{}", rows.concat());
+    assert!(include_str!("../../../README.md").contains(&table), "{table}");
+}
