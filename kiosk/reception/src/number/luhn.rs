@@ -12,8 +12,7 @@ pub(crate) fn luhn_fits(number: u64) -> bool {
     while rest > 0 {
         let digit = rest % 10;
         let weighted = if doubled { digit * 2 } else { digit };
-        // Only the last digit of the sum counts, so the tens of a product need not be taken off it.
-        sum += weighted / 10 + weighted;
+        sum += weighted / 10 + weighted % 10;
         rest /= 10;
         doubled = !doubled;
     }
