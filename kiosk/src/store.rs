@@ -21,11 +21,16 @@ const SAVE_TRIES_MAX: u32 = 3;
 /// Pause between them.
 const SAVE_PAUSE: Duration = Duration::from_millis(300);
 
-/// The machine waits for a commit longer than all its tries can take.
+/// Longest wait for the reservations.
+const BOOKED_WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// The machine waits for a commit longer than all its tries, and the look at the reservations before, can take.
 const _: () = {
     let tries_millis = SAVE_TRIES_MAX as u128 * queue::BUSY_SECS_MAX as u128 * 1000;
     let pauses_millis = SAVE_TRIES_MAX as u128 * SAVE_PAUSE.as_millis();
-    assert!(tries_millis + pauses_millis < reception::SAVING_SECS as u128 * 1000);
+    assert!(
+        BOOKED_WAIT_MAX.as_millis() + tries_millis + pauses_millis < reception::SAVING_SECS as u128 * 1000
+    );
 };
 
 /// The queue, as the kiosk uses it.
@@ -60,6 +65,32 @@ pub struct Judged {
     pub insurer_list_digest: Option<[u8; 32]>,
 }
 
+/// What the reservations of the day say.
+enum Booked {
+    /// Nobody took a list for it.
+    NoList,
+    /// Who could be meant.
+    List(Vec<Reservation>),
+    /// It is not known whether there is a list.
+    Unreadable,
+}
+
+impl Booked {
+    fn list(&self) -> Option<&[Reservation]> {
+        match self {
+            Self::List(list) => Some(list),
+            Self::NoList | Self::Unreadable => None,
+        }
+    }
+
+    fn reasons(&self) -> &'static [Reason] {
+        match self {
+            Self::Unreadable => &[Reason::ReservationsUnreadable],
+            Self::NoList | Self::List(_) => &[],
+        }
+    }
+}
+
 impl Store {
     /// Uses this queue.
     #[must_use]
@@ -77,29 +108,34 @@ impl Store {
         });
         let asking = Asking { proof: Proof::OnlinePin, asked_for: around.exam_date, with_card: true };
         let only = if let [person] = answer.results.as_slice() { Some(person) } else { None };
-        let reservations = self.reservations(only, around).await;
+        let booked = self.reservations(only, around).await;
         let list = in_force.as_ref().map(|in_force| &in_force.list);
-        let facts = around.facts(Asked::Answered(&answer, asking), list, reservations.as_deref());
-        let judgement = decide(&facts);
+        let facts = around.facts(Asked::Answered(&answer, asking), list, booked.list());
+        let judgement = decide(&facts).because(booked.reasons());
         Judged { answer, judgement, insurer_list_digest: in_force.map(|in_force| in_force.digest) }
     }
 
     /// Judges a reception that ended without an answer, by what is known of the voucher.
     pub async fn judge_without_answer(&self, reason: Reason, around: &Circumstances) -> Judgement {
-        let reservations = self.reservations(None, around).await;
-        decide(&around.facts(Asked::NotAnswered(reason), None, reservations.as_deref()))
+        let booked = self.reservations(None, around).await;
+        decide(&around.facts(Asked::NotAnswered(reason), None, booked.list())).because(booked.reasons())
     }
 
-    async fn reservations(
-        &self,
-        person: Option<&InsuredPerson>,
-        around: &Circumstances,
-    ) -> Option<Vec<Reservation>> {
+    async fn reservations(&self, person: Option<&InsuredPerson>, around: &Circumstances) -> Booked {
         let wanted = Wanted { person, voucher: around.voucher_data.number };
-        self.queue.reservations_for(&wanted, around.exam_date).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the reservations cannot be read");
-            None
-        })
+        let read = self.queue.reservations_for(&wanted, around.exam_date);
+        match tokio::time::timeout(BOOKED_WAIT_MAX, read).await {
+            Ok(Ok(Some(list))) => Booked::List(list),
+            Ok(Ok(None)) => Booked::NoList,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the reservations cannot be read");
+                Booked::Unreadable
+            }
+            Err(_) => {
+                tracing::error!("the reservations were not read in time");
+                Booked::Unreadable
+            }
+        }
     }
 
     /// Commits the check; its receipt on success, what helps on failure.

@@ -33,11 +33,16 @@ impl House {
     /// When the queue cannot be read.
     pub fn rows(&self) -> io::Result<Vec<CheckSummary>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.read_rows()).map_err(io::Error::other)
+        let rows = async {
+            let queue = Queue::open(&self.queue_path()).await?;
+            let rows = self.read_rows(&queue).await?;
+            queue.close().await;
+            Ok::<_, QueueError>(rows)
+        };
+        runtime.block_on(rows).map_err(io::Error::other)
     }
 
-    async fn read_rows(&self) -> Result<Vec<CheckSummary>, QueueError> {
-        let queue = Queue::open(&self.queue_path()).await?;
+    pub(crate) async fn read_rows(&self, queue: &Queue) -> Result<Vec<CheckSummary>, QueueError> {
         let now = Timestamp::now();
         let mut rows = Vec::new();
         // A scenario may run over midnight.
@@ -45,7 +50,6 @@ impl House {
             let filter = CheckFilter { business_date: day_in_japan(moment), state: None };
             rows.extend(queue.checks(&filter, None, ROWS_MAX).await?.rows.into_iter().rev());
         }
-        queue.close().await;
         Ok(rows)
     }
 

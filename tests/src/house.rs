@@ -6,6 +6,7 @@
 //! Must never: share a folder, a port or a display with another house.
 
 mod commands;
+mod discard;
 pub mod part;
 mod recipes;
 

@@ -58,12 +58,13 @@ impl Staff {
         self.browser.source().await
     }
 
-    /// Approves a check without a note.
+    /// Approves a check, with a note or (empty) without one. A check with reasons needs one.
     ///
     /// # Errors
     /// When the console does not say that it is done.
-    pub async fn approve(&self, check_id: &str) -> io::Result<()> {
+    pub async fn approve(&self, check_id: &str, note: &str) -> io::Result<()> {
         self.open(check_id).await?;
+        self.browser.fill("#note", note).await?;
         self.browser.click("button[formaction$='/approve']").await?;
         self.browser.find(".notice.green").await.map(drop)
     }

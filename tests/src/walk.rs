@@ -48,11 +48,13 @@ impl Walked {
 
 impl House {
     /// Puts the card down and does what the pages ask for, until one comes that ends the walk, or the card
-    /// is gone and the kiosk silent.
+    /// is gone and the kiosk silent. The checks of earlier walks are discarded before, or the same card would
+    /// arrive twice.
     ///
     /// # Errors
     /// When the kiosk says nothing for too long.
     pub fn walk(&mut self, brought: &Brought<'_>) -> io::Result<Walked> {
+        self.discard_open()?;
         self.card.put(brought.card).map_err(io::Error::other)?;
         self.go_on(brought)
     }

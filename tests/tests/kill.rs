@@ -22,6 +22,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const SLUG: &str = "contracted";
 const PIN: &str = "1234";
+/// What staff write about a person who came again.
+const WORDS: &str = "同じ方の再受付";
 /// Long enough to kill somebody meanwhile.
 const FAULT_MILLIS: u64 = 3000;
 
@@ -83,8 +85,9 @@ impl Watched {
         Ok(self.house.type_pin(PIN)?)
     }
 
-    /// A reception up to this step.
+    /// A reception up to this step, by a person who was not here today.
     async fn walk(&mut self, step: Step) -> Result<()> {
+        self.house.discard().await?;
         match step {
             Step::Idle => {}
             Step::Notice => {
@@ -166,6 +169,15 @@ impl Watched {
         self.house.card.take()?;
         self.house.page("idle")?;
         self.account(step).await
+    }
+
+    /// The person comes, also again, and goes; nothing that came before is discarded.
+    async fn comes(&mut self, end: &'static str, page: Page) -> Result<()> {
+        self.house.walk_to_pin_pad(SLUG)?;
+        self.type_pin()?;
+        self.house.page(end)?;
+        self.house.walk_home(page)?;
+        self.account(Step::Idle).await
     }
 
     async fn account(&mut self, step: Step) -> Result<()> {
@@ -274,7 +286,12 @@ async fn the_desk_is_killed_while_a_patient_is_served() -> Result<()> {
             | Step::TakeCard => None,
         };
         watched.clear().await?;
-        watched.next_patient(step).await?;
+        if unseen.is_some() {
+            watched.house.go_home()?;
+            watched.comes("see-staff", Page::SeeStaff).await?;
+        } else {
+            watched.next_patient(step).await?;
+        }
         watched.house.desk.again()?;
         watched.house.desk.says("forwarding=")?;
         if let Some(check) = unseen {
@@ -290,8 +307,9 @@ async fn the_desk_is_killed_while_a_patient_is_served() -> Result<()> {
 #[tokio::test]
 async fn the_desk_is_killed_around_an_approval() -> Result<()> {
     let mut watched = Watched::open().await?;
-    for _ in 0..5 {
-        watched.next_patient(Step::Idle).await?;
+    watched.comes("receipt", Page::Receipt).await?;
+    for _ in 0..4 {
+        watched.comes("see-staff", Page::SeeStaff).await?;
     }
     let ids: Vec<String> = watched.house.stored()?.into_iter().map(|check| check.id).collect();
     let staff = Staff::sign_in(&watched.house).await?;
@@ -300,7 +318,7 @@ async fn the_desk_is_killed_around_an_approval() -> Result<()> {
     staff.open(&ids[0]).await?;
     desk_dies(&mut watched, &staff).await?;
     assert_eq!(state_of(&mut watched, &ids[0]).await?, "awaiting-review");
-    staff.approve(&ids[0]).await?;
+    staff.approve(&ids[0], "").await?;
     forwarded(&mut watched, &ids[0], 1).await?;
 
     // The approval waits for the file's lock.
@@ -309,18 +327,18 @@ async fn the_desk_is_killed_around_an_approval() -> Result<()> {
         tokio::time::sleep(Duration::from_secs(3)).await;
         watched.house.desk.kill()
     };
-    let (approved, killed) = tokio::join!(staff.approve(&ids[1]), blow);
+    let (approved, killed) = tokio::join!(staff.approve(&ids[1], WORDS), blow);
     killed?;
     held.let_go().await?;
     assert!(approved.is_err(), "an approval was confirmed that was not stored");
     desk_dies(&mut watched, &staff).await?;
     assert_eq!(state_of(&mut watched, &ids[1]).await?, "awaiting-review");
-    staff.approve(&ids[1]).await?;
+    staff.approve(&ids[1], WORDS).await?;
     forwarded(&mut watched, &ids[1], 1).await?;
 
     // The exam system is busy; the check waits for its next attempt.
     watched.house.exam_fault(ExamFault::Busy { retry_after_secs: 2 }, None)?;
-    staff.approve(&ids[2]).await?;
+    staff.approve(&ids[2], WORDS).await?;
     watched.house.desk.says("not forwarded")?;
     desk_dies(&mut watched, &staff).await?;
     watched.house.exam_well()?;
@@ -328,21 +346,21 @@ async fn the_desk_is_killed_around_an_approval() -> Result<()> {
 
     // The exam system has stored it and has not answered yet.
     watched.house.exam_fault(ExamFault::Delay { millis: FAULT_MILLIS }, Some(1))?;
-    staff.approve(&ids[3]).await?;
+    staff.approve(&ids[3], WORDS).await?;
     arrived(&watched, &ids[3]).await?;
     desk_dies(&mut watched, &staff).await?;
     forwarded(&mut watched, &ids[3], 2).await?;
 
     // The exam system has stored it and its answer is lost.
     watched.house.exam_fault(ExamFault::DropAfter, Some(1))?;
-    staff.approve(&ids[4]).await?;
+    staff.approve(&ids[4], WORDS).await?;
     arrived(&watched, &ids[4]).await?;
     desk_dies(&mut watched, &staff).await?;
     forwarded(&mut watched, &ids[4], 2).await?;
 
     assert_eq!(watched.house.received()?.len(), 5);
     run([&mut watched.house.kiosk, &mut watched.house.reader], Step::Idle);
-    watched.next_patient(Step::Idle).await
+    watched.comes("see-staff", Page::SeeStaff).await
 }
 
 /// Kills the desk, starts it again, signs in again.

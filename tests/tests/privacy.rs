@@ -32,8 +32,8 @@ const SLUGS: [&str; 5] = ["contracted", "elsewhere", "practice", "locked", "expi
 /// Everything that the product's own crates can say.
 const TALKATIVE: &str = "info,kiosk=trace,reader=trace,reader_wire=trace,desk=trace,queue=trace,https=trace,\
                          screen=trace,reception=trace,tests=trace,card_desk=trace";
-/// Personal data of a check, and nothing else, is in this table.
-const PERSON_TABLE: &str = "persons";
+/// Personal data of a check, each in its own row, is in these tables and nowhere else.
+const PERSON_TABLES: [&str; 2] = ["persons", "papers"];
 
 /// Which card each stored check belongs to.
 type Owners = BTreeMap<String, &'static str>;
@@ -129,7 +129,7 @@ async fn staff(house: &mut House, owners: &Owners) -> Result<Vec<Shown>> {
     let staff = Staff::sign_in(house).await?;
     let mut pages = vec![Shown { of: None, html: staff.list().await? }];
     house.exam_fault(ExamFault::Status { status: 500 }, Some(1))?;
-    staff.approve(&practice).await?;
+    staff.approve(&practice, "").await?;
     staff.discard(&elsewhere, "二重の受付").await?;
     house.desk.says("state=\"forwarded\"")?;
     pages.push(Shown { of: None, html: staff.list().await? });
@@ -252,22 +252,31 @@ fn exam_system(house: &House, secrets: &[Secret], owners: &Owners) -> Result<Vec
     Ok(hits_in(&file, secrets, Some("practice"), "what the exam system received"))
 }
 
-/// Every column of every table; a person's texts only in the person's row of [`PERSON_TABLE`].
+/// Every column of every table; a person's texts only in the person's rows of [`PERSON_TABLES`].
 async fn queue(house: &House, secrets: &[Secret], owners: &Owners) -> Result<Vec<String>> {
     let mut ledger = Ledger::open(&house.queue_path()).await?;
     let mut hits = Vec::new();
     let mut people_seen = 0;
+    let mut papers_seen = 0;
     for (table, columns) in tables(&mut ledger).await? {
         for column in &columns {
             for (check_id, value) in values(&mut ledger, &table, &columns, column).await? {
-                let owner = owners.get(&check_id).copied().filter(|_| table == PERSON_TABLE);
+                let owner =
+                    owners.get(&check_id).copied().filter(|_| PERSON_TABLES.contains(&table.as_str()));
                 people_seen += usize::from(owner.is_some() && column == "name" && value != "NULL");
+                papers_seen +=
+                    usize::from(owner.is_some() && column == "grounds" && holds_a_text(&value, secrets));
                 hits.extend(hits_in(value.as_bytes(), secrets, owner, &format!("{table}.{column}")));
             }
         }
     }
     assert_eq!(people_seen, 4, "the people of the four answered checks are in the queue");
+    assert!(papers_seen > 0, "the grounds of no check name what was compared");
     Ok(hits)
+}
+
+fn holds_a_text(value: &str, secrets: &[Secret]) -> bool {
+    secrets.iter().any(|secret| secret.kind == SecretKind::Person && secret.is_in(value.as_bytes()))
 }
 
 async fn tables(ledger: &mut Ledger) -> Result<BTreeMap<String, Vec<String>>> {
@@ -278,9 +287,9 @@ async fn tables(ledger: &mut Ledger) -> Result<BTreeMap<String, Vec<String>>> {
     for (table, column) in pairs {
         tables.entry(table).or_default().push(column);
     }
-    assert!(
-        tables.contains_key("audit") && tables.contains_key("outbox") && tables.contains_key(PERSON_TABLE)
-    );
+    for table in ["audit", "outbox"].iter().chain(&PERSON_TABLES) {
+        assert!(tables.contains_key(*table), "{table} was not searched");
+    }
     Ok(tables)
 }
 

@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 use queue::{InsurerListInForce, Queue};
 use tempfile::TempDir;
 use tests::house::part::program;
+use tests::kiosk_rules;
 use tests::pki::tls::TestCa;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -78,7 +79,8 @@ fn every_problem_of_a_file_is_listed_with_its_key() -> Result<()> {
     let dir = tempfile::tempdir()?;
     let text = "[reader]\nsocket = \"relative.socket\"\n[queue]\npth = \"/q\"\n\
                 [gateway]\nurl = \"http://gateway.example\"\nroots = \"/nowhere/roots.pem\"\nstate_dir = 7\n\
-                [reception]\ncourse = \"everything\"\n";
+                [reception]\ncourse = \"everything\"\n\
+                [rules]\nrules = \"/nowhere/rules.toml\"\ninstitutions = \"institutions.toml\"\n";
     let kiosk = write(&dir, "kiosk.toml", text)?;
     let problems = [
         "reader.socket: is not of the right kind, set it to an absolute path",
@@ -88,15 +90,22 @@ fn every_problem_of_a_file_is_listed_with_its_key() -> Result<()> {
         "gateway.roots: names a file that cannot be read",
         "gateway.state_dir: is not of the right kind",
         "reception.course: is not of the right kind, set it to one of",
+        "reception.voucher: is missing",
+        "rules.rules: names a file that cannot be read",
+        "rules.proofs: is missing",
+        "rules.institutions: is not of the right kind, set it to an absolute path",
     ];
     let said = refuses("kiosk", "run", &kiosk, &problems)?;
     assert!(!said.contains("gateway.example") && !said.contains("everything"), "values are quoted: {said}");
     refuses("kiosk", "activate", &kiosk, &problems)?;
 
     let roots = write(&dir, "roots.pem", "no certificate\n")?;
-    let good = kiosk_settings(&dir, &roots);
+    let good = kiosk_settings(&dir, &roots)?;
     let empty_roots = write(&dir, "empty-roots.toml", good)?;
     refuses("kiosk", "run", &empty_roots, &["gateway.roots: names a file without a certificate"])?;
+    write(&dir, "rules.toml", "needs = 7\n")?;
+    let bad_rules = ["gateway.roots: names a file", "rules.rules: names a file that cannot be used"];
+    refuses("kiosk", "run", &empty_roots, &bad_rules)?;
 
     let text = "[desk]\nlisten = \"everywhere\"\nkey = \"/k.pem\"\n[exam_system]\nurl = \"exam.example\"\n\
                 deadline_secs = 0\n[centre]\nfacility_number = \"131\"\n";
@@ -118,21 +127,23 @@ fn every_problem_of_a_file_is_listed_with_its_key() -> Result<()> {
     Ok(())
 }
 
-fn kiosk_settings(dir: &TempDir, roots: &Path) -> String {
+fn kiosk_settings(dir: &TempDir, roots: &Path) -> Result<String> {
     let at = dir.path();
-    format!(
+    Ok(format!(
         "[reader]\nsocket = {:?}\n[queue]\npath = {:?}\n[gateway]\nurl = \"https://127.0.0.1:9\"\n\
-         roots = {roots:?}\nstate_dir = {at:?}\n[reception]\ncourse = \"specific-exam\"\n",
+         roots = {roots:?}\nstate_dir = {at:?}\n[reception]\ncourse = \"specific-exam\"\n\
+         voucher = \"brought\"\n{}",
         at.join("reader.socket"),
         at.join("queue.sqlite"),
-    )
+        kiosk_rules::write(at)?,
+    ))
 }
 
 #[test]
 fn a_kiosk_that_is_not_activated_says_what_to_do() -> Result<()> {
     let dir = tempfile::tempdir()?;
     let roots = write(&dir, "roots.pem", TestCa::new("settings")?.certificate_pem())?;
-    let settings = write(&dir, "kiosk.toml", kiosk_settings(&dir, &roots))?;
+    let settings = write(&dir, "kiosk.toml", kiosk_settings(&dir, &roots)?)?;
     let settings = settings.display().to_string();
     for (state, word) in [
         (None, "terminal.json cannot be read, run `kiosk activate`"),
@@ -159,8 +170,9 @@ async fn a_broken_insurer_list_leaves_the_list_in_force() -> Result<()> {
         dir.path(),
     );
     let settings = write(&dir, "desk.toml", text)?.display().to_string();
-    let import =
-        |csv: &Path| run("desk", &["import-insurers", "--config", &settings, &csv.display().to_string()]);
+    let import = |csv: &Path| {
+        run("desk", &["import-insurers", "--take", "--config", &settings, &csv.display().to_string()])
+    };
     let good = write(&dir, "good.csv", INSURERS)?;
     let output = import(&good)?;
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tests::house::part::{Part, Recipe, WAIT_SECS_MAX, program};
+use tests::kiosk_rules;
 use tests::pki::tls::TestCa;
 use tests::window::Window;
 
@@ -37,7 +38,9 @@ fn kiosk_settings(dir: &TempDir, queue: &Path, state_dir: &Path) -> Result<PathB
     let settings = dir.path().join("kiosk.toml");
     let text = format!(
         "[reader]\nsocket = {socket:?}\n[queue]\npath = {queue:?}\n[gateway]\nurl = \"https://127.0.0.1:9\"\n\
-         roots = {roots:?}\nstate_dir = {state_dir:?}\n[reception]\ncourse = \"specific-exam\"\n"
+         roots = {roots:?}\nstate_dir = {state_dir:?}\n[reception]\ncourse = \"specific-exam\"\n\
+         voucher = \"brought\"\n{}",
+        kiosk_rules::write(dir.path())?,
     );
     fs::write(&settings, text)?;
     Ok(settings)

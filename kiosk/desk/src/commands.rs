@@ -6,13 +6,16 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use queue::{InsurerListError, QueueError, StaffError};
-use reception::{InsurerProblem, OwnRowProblem, SHEET_BYTES_MAX};
+use queue::{InsurerListError, QueueError, ReservationListError, StaffError};
+use reception::{InsurerProblem, OwnRowProblem, ReservationProblem, SHEET_BYTES_MAX};
 
 use crate::access::{HashError, PassphraseProblem};
 use crate::config::Config;
-use crate::sentences::{insurer_list_error, insurer_problem, own_row_problem};
+use crate::sentences::{
+    insurer_list_error, insurer_problem, own_row_problem, reservation_list_error, reservation_problem,
+};
 use crate::server::{CertificateError, ServerCertificate};
 use crate::service::{self, ServiceError};
 use typing::TypingError;
@@ -20,13 +23,20 @@ use typing::TypingError;
 mod accounts;
 mod insurers;
 mod own_row;
+mod reservations;
+mod taking;
 mod typing;
 
 pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
-pub use insurers::{Taking, import_insurers, step_back_insurers};
+pub use insurers::{import_insurers, step_back_insurers};
 pub use own_row::{Export, own_row};
+pub use reservations::import_reservations;
+pub use taking::Taking;
 
 const EXIT_FAILED: u8 = 1;
+
+/// How long work of other threads may go on when the service ends (seconds).
+const STOP_SECS_MAX: u64 = 2;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +80,12 @@ pub enum CommandError {
     /// No other list came into force.
     #[error("{}", insurer_list_error(.0))]
     InsurerList(#[from] InsurerListError),
+    /// The list of reservations has problems; nothing was taken.
+    #[error("{}", problems_text(.0, |problem| reservation_problem(*problem), "何も取り込んでいません。"))]
+    Reservations(Vec<ReservationProblem>),
+    /// The list of reservations was not taken.
+    #[error("{}", reservation_list_error(.0))]
+    ReservationList(#[from] ReservationListError),
     /// The centre's row has problems; nothing was written.
     #[error("{}", problems_text(.0, |problem| own_row_problem(*problem), "何も書き出していません。"))]
     OwnRow(Vec<OwnRowProblem>),
@@ -104,6 +120,8 @@ impl CommandError {
             | Self::Random(_)
             | Self::Insurers(_)
             | Self::InsurerList(_)
+            | Self::Reservations(_)
+            | Self::ReservationList(_)
             | Self::OwnRow(_)
             | Self::Exists(_)
             | Self::File { .. } => EXIT_FAILED,
@@ -121,9 +139,13 @@ pub fn complain(error: &CommandError) {
 pub fn serve(config: &Path) -> Result<(), CommandError> {
     journal::init("uketsuke-desk")?;
     journal::install_panic_hook();
-    let config = Config::read(config)?;
+    let settings = Config::read(config)?;
+    let rules = settings.existing.as_ref().map(|existing| existing.read_rules(config)).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    Ok(runtime.block_on(service::serve(config))?)
+    let served = runtime.block_on(service::serve(settings, rules));
+    // A folder on another machine may hang; it must not hold up the end.
+    runtime.shutdown_timeout(Duration::from_secs(STOP_SECS_MAX));
+    Ok(served?)
 }
 
 /// `desk fingerprint`: reads, and makes nothing.

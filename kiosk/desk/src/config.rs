@@ -7,10 +7,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reception::Course;
 use settings::Problems;
+
+mod named;
+
+pub use named::reservation_map;
 
 /// Where the desk listens unless told otherwise.
 pub const LISTEN_DEFAULT: &str = "0.0.0.0:8443";
+/// Where rules and column map lie unless told otherwise.
+const TABLES: &str = "/etc/uketsuke";
 /// Names and addresses that the self-made certificate may carry besides its own.
 pub const EXTRA_NAMES_MAX: usize = 16;
 
@@ -31,6 +38,25 @@ pub struct Config {
     pub exam_system: Option<ExamSystem>,
     /// The centre.
     pub centre: Centre,
+    /// Which heading of a list of reservations is which field. Read by who needs it.
+    pub reservation_map: PathBuf,
+    /// 既存型 オンライン資格確認 beside the kiosk; absent means that no folder is watched.
+    pub existing: Option<Existing>,
+}
+
+/// How answer files of a centre with 既存型 オンライン資格確認 are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Existing {
+    /// Where the other system leaves `OQSsiquc01res*.xml`.
+    pub folder: PathBuf,
+    /// What the people of these files come for.
+    pub course: Course,
+    /// `rules.toml`.
+    pub rules: PathBuf,
+    /// `proofs.toml`.
+    pub proofs: PathBuf,
+    /// `institutions.toml`.
+    pub institutions: PathBuf,
 }
 
 /// PEM files of a certificate chain and its key.
@@ -87,6 +113,8 @@ impl Config {
                 name: file.text("centre.name"),
                 facility_number: file.parsed("centre.facility_number", facility_number).unwrap_or_default(),
             },
+            reservation_map: table(&mut file, "imports.reservations", "reservations.toml"),
+            existing: existing(&mut file),
         };
         file.finish().map(|()| config)
     }
@@ -129,6 +157,22 @@ fn exam_system(file: &mut settings::File) -> Option<ExamSystem> {
     Some(ExamSystem { url, roots, client, deadline })
 }
 
+fn existing(file: &mut settings::File) -> Option<Existing> {
+    if !file.has("existing") {
+        return None;
+    }
+    let courses = Course::ALL.map(|course| (course.code(), course));
+    let (folder, course) = (file.path("existing.folder"), file.choice("existing.course", &courses));
+    let rules = table(file, "existing.rules", "rules.toml");
+    let proofs = table(file, "existing.proofs", "proofs.toml");
+    let institutions = table(file, "existing.institutions", "institutions.toml");
+    Some(Existing { folder, course: course?, rules, proofs, institutions })
+}
+
+fn table(file: &mut settings::File, key: &str, name: &str) -> PathBuf {
+    file.path_or(key, Path::new(TABLES).join(name))
+}
+
 /// A base address without `https://` or host, or with user, query or fragment.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("is not a base address, set it to https://HOST[:PORT][/PREFIX]")]
@@ -160,6 +204,12 @@ mod tests {
         facility_number = "1312345678"
     "#;
 
+    const EXISTING: &str = r#"
+        [existing]
+        folder = "/srv/oqs/res"
+        course = "specific-exam"
+    "#;
+
     fn read(text: &str) -> Result<Config, Problems> {
         Config::from_file(settings::File::parse("desk.toml", text.as_bytes()))
     }
@@ -172,7 +222,10 @@ mod tests {
     fn the_shortest_file_is_enough() {
         let config = read(GOOD).expect("good");
         assert_eq!(config.listen.to_string(), LISTEN_DEFAULT);
-        assert!(config.exam_system.is_none() && config.own_certificate.is_none());
+        assert!(
+            config.exam_system.is_none() && config.own_certificate.is_none() && config.existing.is_none()
+        );
+        assert_eq!(config.reservation_map, Path::new("/etc/uketsuke/reservations.toml"));
     }
 
     #[test]
@@ -183,6 +236,7 @@ mod tests {
         let config = read(&offered).expect("with every offered line");
         assert_eq!(config.exam_system.expect("exam system").deadline, Duration::from_secs(20));
         assert!(config.own_certificate.is_some());
+        assert_eq!(config.existing, read(&format!("{GOOD}{EXISTING}")).expect("short").existing);
     }
 
     #[test]
@@ -199,6 +253,11 @@ mod tests {
             deadline_secs = 0
             [centre]
             facility_number = "12345"
+            [imports]
+            reservations = "relative"
+            [existing]
+            course = "dental"
+            rules = "relative"
         "#;
         let mut keys = problem_keys(bad);
         keys.sort_unstable();
@@ -214,6 +273,10 @@ mod tests {
             "exam_system.key",
             "exam_system.roots",
             "exam_system.url",
+            "existing.course",
+            "existing.folder",
+            "existing.rules",
+            "imports.reservations",
             "queue.path",
         ];
         assert_eq!(keys, expected);

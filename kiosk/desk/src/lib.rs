@@ -1,4 +1,5 @@
-//! The desk: the staff console (職員画面) in the browser and the forwarding of approved checks.
+//! The desk: the staff console (職員画面) in the browser, the forwarding of approved checks, and the way in for answer
+//! files of a 既存型 オンライン資格確認.
 //!
 //! Promises: only people with an account see a check; every move is a person's, compared with the revision
 //! that the person saw; an approved check reaches the exam system at least once and under one key.
@@ -8,6 +9,7 @@ pub mod access;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod existing;
 pub mod forward;
 pub mod sentences;
 pub mod server;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use desk::commands::{self, CommandError, Export, NewAccount, Taking};
+use jiff::civil::Date;
 
 /// Staff console and forwarding of the reception kiosk.
 #[derive(Parser)]
@@ -73,6 +74,19 @@ enum Command {
         #[command(flatten)]
         taking: TakingArguments,
     },
+    /// Show what a list of reservations (受診予約) would change; with --take, take it for the days that it has.
+    ImportReservations {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        #[command(flatten)]
+        taking: TakingArguments,
+        /// Day (2026-11-20) of a list that has no column for it.
+        #[arg(long)]
+        day: Option<Date>,
+        /// The list, CSV (UTF-8 or CP932) or XLSX.
+        file: PathBuf,
+    },
     /// Check the centre's own row of 実施機関一覧表.
     OwnRow {
         /// Write the row as CSV, with ※9 set.
@@ -125,6 +139,9 @@ fn run(command: Command) -> Result<(), CommandError> {
             commands::import_insurers(&config, &file, taking.into())
         }
         Command::StepBackInsurers { config, taking } => commands::step_back_insurers(&config, taking.into()),
+        Command::ImportReservations { config, taking, day, file } => {
+            commands::import_reservations(&config, &file, day, taking.into())
+        }
         Command::OwnRow { out, force, file } => {
             commands::own_row(&file, out.map(|path| Export { path, force }).as_ref())
         }

@@ -5,6 +5,7 @@
 
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
+mod answer_files;
 mod days;
 mod forwarding;
 mod grounds;
@@ -14,8 +15,10 @@ mod own_row;
 mod papers;
 mod people;
 mod reasons;
+mod reservation_list;
 mod sheet;
 
+pub use answer_files::answer_files;
 pub use days::{date_both_ways, fiscal_year};
 pub use forwarding::{forward_problem, trouble};
 pub use grounds::{GroundLine, Told, ground};
@@ -28,6 +31,10 @@ pub use papers::{
 };
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice, claim_return};
+pub use reservation_list::{
+    against_reservations, reservation_days, reservation_difference, reservation_list_error, reservation_note,
+    reservation_problem, reservations_elsewhere,
+};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";

@@ -11,6 +11,7 @@ use std::time::Duration;
 use https::{Client, ClientSettings, Identity};
 use jiff::Timestamp;
 use queue::{Queue, QueueError};
+use reception::Rules;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +19,8 @@ use tokio::sync::{Notify, watch};
 use zeroize::Zeroizing;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, ExamSystem};
+use crate::config::{Config, ExamSystem, Existing};
+use crate::existing::{self, Standing, Watcher};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
 use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
 use crate::web::{self, Desk, Parts, SetUpError};
@@ -73,8 +75,8 @@ impl ServiceError {
     }
 }
 
-/// Runs until SIGTERM or SIGINT.
-pub async fn serve(config: Config) -> Result<(), ServiceError> {
+/// Runs until SIGTERM or SIGINT. `rules` are those of [`Config::existing`].
+pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let client = config.exam_system.as_ref().map(exam_client).transpose()?;
     let certificate = ServerCertificate::load(&config, clock.now())?;
@@ -89,6 +91,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
         tracing::error!(%error, "insurer list not readable");
     }
     let approved = Arc::new(Notify::new());
+    let (standing, answer_files) = watch::channel(Standing::default());
     let desk = Desk::new(Parts {
         queue: queue.clone(),
         clock: Arc::clone(&clock),
@@ -96,6 +99,7 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
         fingerprint,
         forwarding: client.is_some(),
         approved: Arc::clone(&approved),
+        answer_files,
     })?;
     let listener = TcpListener::bind(config.listen).await.map_err(ServiceError::Listen)?;
     let address = listener.local_addr().map_err(ServiceError::Listen)?;
@@ -105,16 +109,24 @@ pub async fn serve(config: Config) -> Result<(), ServiceError> {
     tokio::spawn(watch_certificate(not_after, Arc::clone(&clock)));
     let forwarding = client.map(|client| {
         let facility_number = config.centre.facility_number.clone();
-        let forwarder = Forwarder { queue: queue.clone(), client, facility_number, clock, approved };
+        let (queue, clock) = (queue.clone(), Arc::clone(&clock));
+        let forwarder = Forwarder { queue, client, facility_number, clock, approved };
         tokio::spawn(forward::run(Arc::new(forwarder), stopped.clone()))
     });
-    tracing::info!(listen = %address, forwarding = forwarding.is_some(), "ready");
+    let watching = config.existing.zip(rules).map(|(existing, rules)| {
+        let Existing { folder, course, .. } = existing;
+        let watcher = Watcher { queue: queue.clone(), clock, folder, rules, course, standing };
+        tokio::spawn(existing::run(watcher, stopped.clone()))
+    });
+    tracing::info!(
+        listen = %address, forwarding = forwarding.is_some(), watching = watching.is_some(), "ready"
+    );
     notify(&[NotifyState::Ready]);
     let site = Site { router: web::router(desk), tls, limits: Limits::default(), late: web::late };
     server::run(listener, site, stopped).await;
     notify(&[NotifyState::Stopping]);
-    if let Some(forwarding) = forwarding {
-        let _ = forwarding.await;
+    for task in [forwarding, watching].into_iter().flatten() {
+        let _ = task.await;
     }
     queue.close().await;
     tracing::info!("stopped");

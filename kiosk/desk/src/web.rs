@@ -25,11 +25,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use queue::Queue;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::access::{HashError, Hasher, Sessions, Throttle};
 use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
+use crate::existing::Standing;
 
 pub use guard::COOKIE_NAME;
 pub use message::late;
@@ -45,6 +46,7 @@ pub struct Desk {
     fingerprint: String,
     forwarding: bool,
     approved: Arc<Notify>,
+    answer_files: watch::Receiver<Standing>,
     disk_refuses: AtomicBool,
     hasher: Hasher,
     sessions: Mutex<Sessions>,
@@ -65,6 +67,8 @@ pub struct Parts {
     pub forwarding: bool,
     /// Rung at every approval.
     pub approved: Arc<Notify>,
+    /// How the watching of answer files stands.
+    pub answer_files: watch::Receiver<Standing>,
 }
 
 /// The pages could not be set up.
@@ -81,7 +85,7 @@ pub enum SetUpError {
 impl Desk {
     /// Takes the parts; nobody is logged in.
     pub fn new(parts: Parts) -> Result<Arc<Self>, SetUpError> {
-        let Parts { queue, clock, centre, fingerprint, forwarding, approved } = parts;
+        let Parts { queue, clock, centre, fingerprint, forwarding, approved, answer_files } = parts;
         let hasher = Hasher::new(random_bytes()?)?;
         let (sessions, throttle) = (Mutex::default(), Mutex::default());
         Ok(Arc::new(Self {
@@ -91,6 +95,7 @@ impl Desk {
             fingerprint,
             forwarding,
             approved,
+            answer_files,
             disk_refuses: AtomicBool::new(false),
             hasher,
             sessions,

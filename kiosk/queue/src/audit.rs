@@ -18,7 +18,7 @@ use crate::{Queue, QueueError, Revision};
 pub enum Actor {
     /// The kiosk's program.
     Kiosk,
-    /// The desk's program: forwarding, a refused sign-in under no known account.
+    /// The desk's program: forwarding, an answer file taken, a refused sign-in under no known account.
     Desk,
     /// 職員, by the account's name.
     Staff(String),
@@ -43,7 +43,7 @@ pub enum DeskAction {
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditAction {
-    /// The kiosk stored a check.
+    /// A check was stored: by the kiosk, or by the desk from an answer file.
     Enqueue,
     /// The check moved.
     Step(Move),

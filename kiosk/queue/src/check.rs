@@ -25,11 +25,12 @@ pub(crate) fn proof_from_code(code: &str) -> Option<Option<Proof>> {
     if code == NO_PROOF { Some(None) } else { Proof::from_code(code).map(Some) }
 }
 
-/// A check as the kiosk hands it over. Personal data: no Debug.
+/// A check as the kiosk, or the desk from an answer file, hands it over. Personal data: no Debug.
 pub struct NewCheck {
-    /// Random; the same id is stored once, however often it is handed over.
+    /// Random, or [`Queue::check_id_of`](crate::Queue::check_id_of); the same id is stored once, however often it is
+    /// handed over.
     pub id: CheckId,
-    /// Which kiosk.
+    /// Which kiosk, or what stands in its place.
     pub terminal: String,
     /// Version of the kiosk's program.
     pub software: String,
@@ -60,6 +61,27 @@ pub struct Receipt {
     pub business_date: Date,
     /// From 1.
     pub number: u32,
+}
+
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.business_date, self.number)
+    }
+}
+
+/// Not `DATE/NUMBER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a receipt")]
+pub struct ReceiptError;
+
+impl FromStr for Receipt {
+    type Err = ReceiptError;
+
+    fn from_str(text: &str) -> Result<Self, ReceiptError> {
+        let (day, number) = text.split_once('/').ok_or(ReceiptError)?;
+        let business_date = day.parse().map_err(|_| ReceiptError)?;
+        Ok(Self { business_date, number: number.parse().map_err(|_| ReceiptError)? })
+    }
 }
 
 /// What the kiosk is told once a check is on the disk.

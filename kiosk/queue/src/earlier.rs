@@ -1,16 +1,35 @@
 //! Owns what earlier checks say about a new one: its voucher was used, its person was here today.
 //!
-//! Promises: looked up in the transaction that stores the check; the keys are digests under the secret of the
-//! file, so they can stay when the person's data goes.
-//! Must never: store a voucher number or a person in a key that can be read back.
+//! Promises: looked up in the transaction that stores the check; a key says nothing to whoever does not have the
+//! whole file. Whoever has it can try all numbers, so keys are personal data as long as they are kept.
+//! Must never: store a voucher number or a person in the clear.
 
 use aws_lc_rs::digest::{Context, SHA256};
-use reception::{CheckId, EarlierCheck, InsuredPerson, Judgement, VoucherKey, number_search_key};
+use reception::{
+    CheckId, EarlierCheck, ExistingKey, InsuredPerson, Judgement, VoucherKey, kana_search_key,
+    number_search_key,
+};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::column::Column;
-use crate::{NewCheck, QueueError, Receipt};
+use crate::{NewCheck, Queue, QueueError, Receipt};
+
+impl Queue {
+    /// The id of the check that an answer file of a 既存型 system becomes: always the same in this queue, so that a
+    /// copy of the file is no second check. The secret of the file is in it, because an id stands in logs.
+    pub async fn check_id_of(&self, key: &ExistingKey) -> Result<CheckId, QueueError> {
+        let mut view = self.snapshot().await?;
+        let salt = salt(&mut view).await?;
+        let digest = digest(&salt, &["existing", key.as_str()]);
+        let digest = digest.as_slice().try_into().map_err(|_| QueueError::Defect { code: 0 })?;
+        Ok(CheckId::from_digest(digest))
+    }
+}
+
+async fn salt(view: &mut SqliteConnection) -> Result<Vec<u8>, QueueError> {
+    Ok(sqlx::query_scalar("SELECT bytes FROM salt").fetch_one(view).await?)
+}
 
 /// Under which a check is found by later ones.
 pub(crate) struct Keys {
@@ -21,7 +40,7 @@ pub(crate) struct Keys {
 impl Keys {
     /// The keys of this check. One clear person is needed for the second.
     pub(crate) async fn of(work: &mut SqliteConnection, check: &NewCheck) -> Result<Self, QueueError> {
-        let salt: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM salt").fetch_one(work).await?;
+        let salt = salt(work).await?;
         let results = check.answer.as_ref().map(|answer| answer.results.as_slice());
         let person = if let Some([person]) = results { Some(person_key(&salt, person)) } else { None };
         let voucher = check.judgement.voucher_key();
@@ -104,9 +123,11 @@ fn voucher_key(salt: &[u8], key: VoucherKey) -> Vec<u8> {
     digest(salt, &["voucher", &insurer.to_string(), &number.digits(), &year.begins_in().to_string()])
 }
 
-/// The same person asked twice has the same credential, so the folded parts are equal as text.
+/// The same person asked twice has the same credential, so the folded parts are equal as text. Only a branch number
+/// tells twins apart; without one the kana does.
 fn person_key(salt: &[u8], person: &InsuredPerson) -> Vec<u8> {
     let folded = |text: Option<&str>| text.map(number_search_key).unwrap_or_default();
+    let kana = person.kana.as_deref().filter(|_| person.branch.is_none()).map(kana_search_key);
     digest(
         salt,
         &[
@@ -116,6 +137,7 @@ fn person_key(salt: &[u8], person: &InsuredPerson) -> Vec<u8> {
             &folded(Some(&person.number)),
             &folded(person.branch.as_deref()),
             &person.birth_date.to_string(),
+            &kana.unwrap_or_default(),
         ],
     )
 }

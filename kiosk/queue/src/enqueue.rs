@@ -42,8 +42,15 @@ impl Queue {
         let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
         Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;
         self.commit(work).await?;
-        tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), "stored");
+        let reasons: Vec<_> = verdict.reasons().iter().map(|reason| reason.code()).collect();
+        tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), ?reasons, "stored");
         Ok(Stored { receipt, accepted: verdict == Verdict::Accepted })
+    }
+
+    /// Whether a check of this id is stored, whatever became of it.
+    pub async fn is_stored(&self, id: CheckId) -> Result<bool, QueueError> {
+        let mut view = self.snapshot().await?;
+        Ok(stored(&mut view, id).await?.is_some())
     }
 }
 

@@ -28,14 +28,16 @@ mod trouble;
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{
     Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError, Delivery,
-    NewCheck, Receipt, Revision, RevisionError, StateCounts, Stored,
+    NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
 };
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use papers::Papers;
-pub use reservations::{RESERVATION_DAYS_KEPT, ReservationListError, ReservationListInForce, Wanted};
+pub use reservations::{
+    RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
+};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use step::StepError;

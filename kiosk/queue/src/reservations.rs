@@ -18,7 +18,7 @@ use crate::{Actor, AuditAction, Queue, QueueError};
 /// Reservations of a day stay so long after it (days), for those who come late and for staff who look back.
 pub const RESERVATION_DAYS_KEPT: i32 = 7;
 
-/// Most candidates that one look gives.
+/// Most candidates that one look gives, those that agree most first. A short 番号 is that of many people.
 const CANDIDATES_MAX: u32 = 64;
 
 /// Whose reservation is looked for. Personal data: no Debug.
@@ -44,6 +44,15 @@ pub enum ReservationListError {
     Queue(#[from] QueueError),
 }
 
+/// An import, without its reservations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReservationImport {
+    /// Counts the imports, from 1.
+    pub version: i64,
+    /// When it was taken.
+    pub imported_at: Timestamp,
+}
+
 /// The newest import. Personal data: no Debug.
 pub struct ReservationListInForce {
     /// Counts the imports, from 1.
@@ -55,23 +64,26 @@ pub struct ReservationListInForce {
 }
 
 impl Queue {
+    /// The newest import; absent before the first. Also answers when a reservation is damaged.
+    pub async fn reservation_import(&self) -> Result<Option<ReservationImport>, QueueError> {
+        let mut view = self.snapshot().await?;
+        newest_import(&mut view).await
+    }
+
     /// The newest import with all that is kept; absent before the first.
     pub async fn reservation_list(&self) -> Result<Option<ReservationListInForce>, QueueError> {
         let mut view = self.snapshot().await?;
-        let newest = "SELECT version, imported_at_ms FROM reservation_imports ORDER BY version DESC LIMIT 1";
-        let row = sqlx::query(newest).fetch_optional(&mut *view).await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(import) = newest_import(&mut view).await? else { return Ok(None) };
         let bodies =
             sqlx::query("SELECT body FROM reservations ORDER BY day, id").fetch_all(&mut *view).await?;
-        Ok(Some(ReservationListInForce {
-            version: row.value("version")?,
-            imported_at: row.timestamp("imported_at_ms")?,
-            list: bodies.iter().map(body).collect::<Result<_, _>>()?,
-        }))
+        let ReservationImport { version, imported_at } = import;
+        let list = bodies.iter().map(body).collect::<Result<_, _>>()?;
+        Ok(Some(ReservationListInForce { version, imported_at, list }))
     }
 
     /// Takes a list: for each day that it has, it replaces what was there. `basis` is the import that it was
-    /// compared with. Reservations of days more than [`RESERVATION_DAYS_KEPT`] ago go. Gives the new version.
+    /// compared with. Reservations of days more than [`RESERVATION_DAYS_KEPT`] ago go, also those of this list.
+    /// Gives the new version.
     pub async fn take_reservations(
         &self,
         list: &[Reservation],
@@ -87,12 +99,13 @@ impl Queue {
         if version != basis {
             return Err(ReservationListError::Stale { version });
         }
-        forget_old(&mut work, day_in_japan(now)).await?;
         let version = insert_import(&mut work, list, now).await?;
         replace_days(&mut work, list, version).await?;
         for reservation in list {
             insert(&mut work, reservation).await?;
         }
+        // Last, because the list itself may hold such days.
+        forget_old(&mut work, day_in_japan(now)).await?;
         let entry = Entry::new(actor, AuditAction::TakeReservations, now);
         Entry { object: Some(version.to_string()), ..entry }.write(&mut work).await?;
         self.commit(work).await?;
@@ -111,18 +124,29 @@ impl Queue {
         if known.fetch_optional(&mut *view).await?.is_none() {
             return Ok(None);
         }
-        let rows = candidates(&mut view, wanted).await?;
+        let rows = candidates(&mut view, wanted, day).await?;
         Ok(Some(rows.iter().map(body).collect::<Result<_, _>>()?))
     }
 }
 
+async fn newest_import(view: &mut SqliteConnection) -> Result<Option<ReservationImport>, QueueError> {
+    let newest = "SELECT version, imported_at_ms FROM reservation_imports ORDER BY version DESC LIMIT 1";
+    let row = sqlx::query(newest).fetch_optional(view).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (version, imported_at) = (row.value("version")?, row.timestamp("imported_at_ms")?);
+    Ok(Some(ReservationImport { version, imported_at }))
+}
+
 const CANDIDATES: &str = "SELECT body FROM reservations
     WHERE birth_date = ?1 OR kana_key = ?2 OR kana_key = ?3 OR number_key = ?4 OR voucher_number = ?5
-    ORDER BY day, id LIMIT ?6";
+    ORDER BY coalesce(birth_date = ?1, 0) + coalesce(kana_key = ?2, kana_key = ?3, 0)
+        + coalesce(number_key = ?4, 0) + coalesce(voucher_number = ?5, 0) DESC, day = ?7 DESC, day, id
+    LIMIT ?6";
 
 async fn candidates(
     view: &mut SqliteConnection,
     wanted: &Wanted<'_>,
+    day: Date,
 ) -> Result<Vec<sqlx::sqlite::SqliteRow>, QueueError> {
     let person = wanted.person;
     let kana = person.and_then(|person| person.kana.as_deref()).map(kana_search_key);
@@ -134,6 +158,7 @@ async fn candidates(
         .bind(person.map(|person| number_search_key(&person.number)))
         .bind(wanted.voucher.map(VoucherNumber::digits))
         .bind(CANDIDATES_MAX)
+        .bind(day.to_string())
         .fetch_all(view)
         .await?;
     Ok(rows)

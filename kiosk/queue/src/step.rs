@@ -38,7 +38,8 @@ pub enum StepError {
     /// 取消 needs a reason.
     #[error("discarding needs a note")]
     NoteMissing,
-    /// Another check with the same voucher is approved. Whoever means it all the same writes why.
+    /// Another check with the same voucher is approved. Whoever means it all the same names that check, and why:
+    /// [`Queue::approve_despite`].
     #[error("the voucher of this check is approved with another one")]
     VoucherUsed {
         /// The other check.
@@ -61,14 +62,41 @@ impl Queue {
         now: Timestamp,
     ) -> Result<Revision, StepError> {
         let note = checked_note(step, note)?;
+        self.take_step(id, expected, step, None, (actor, note), now).await
+    }
+
+    /// Approves a check although another one with the same voucher is approved, by staff who were shown `earlier`
+    /// and write why.
+    pub async fn approve_despite(
+        &self,
+        id: CheckId,
+        expected: Revision,
+        earlier: Receipt,
+        actor: &Actor,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<Revision, StepError> {
+        let note = checked_note(Move::Approve, Some(note))?.ok_or(StepError::NoteMissing)?;
+        self.take_step(id, expected, Move::Approve, Some(earlier), (actor, Some(note)), now).await
+    }
+
+    async fn take_step(
+        &self,
+        id: CheckId,
+        expected: Revision,
+        step: Move,
+        despite: Option<Receipt>,
+        (actor, note): (&Actor, Option<&str>),
+        now: Timestamp,
+    ) -> Result<Revision, StepError> {
         let mut work = self.begin().await?;
         let standing = standing(&mut work, id).await?;
         if standing.revision != expected {
             let (by, at) = audit::last_move(&mut work, id).await?;
             return Err(StepError::Conflict { state: standing.state, by, at });
         }
-        if step == Move::Approve && note.is_none() {
-            only_use(&mut work, id).await?;
+        if step == Move::Approve {
+            only_use(&mut work, id, despite).await?;
         }
         let revision = advance(&mut work, id, standing, step, actor, now).await?;
         if let Some(note) = note {
@@ -80,11 +108,15 @@ impl Queue {
     }
 }
 
-/// One approved check for each voucher, unless staff say why not.
-async fn only_use(work: &mut SqliteConnection, id: CheckId) -> Result<(), StepError> {
+/// One approved check for each voucher, unless staff have seen the other one.
+async fn only_use(
+    work: &mut SqliteConnection,
+    id: CheckId,
+    despite: Option<Receipt>,
+) -> Result<(), StepError> {
     match earlier::approved_with_same_voucher(work, id).await? {
-        Some(receipt) => Err(StepError::VoucherUsed { receipt }),
-        None => Ok(()),
+        Some(receipt) if despite != Some(receipt) => Err(StepError::VoucherUsed { receipt }),
+        Some(_) | None => Ok(()),
     }
 }
 

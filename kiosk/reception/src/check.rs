@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// Longest note that staff may write (characters).
 pub const NOTE_CHARS_MAX: usize = 500;
 
-/// 128 random bits that name one check everywhere: queue, gateway and exam system (idempotency key).
+/// 128 bits that name one check everywhere: queue, gateway and exam system (idempotency key). Random at the kiosk;
+/// the first half of a digest where the same input must not become a second check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CheckId(u128);
@@ -26,6 +27,12 @@ impl CheckId {
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
+    }
+
+    /// The same for the same digest. The digest must not be one that somebody who knows the person can work out.
+    #[must_use]
+    pub fn from_digest(digest: &[u8; 32]) -> Self {
+        Self(digest.iter().take(16).fold(0, |id, byte| id << 8 | u128::from(*byte)))
     }
 }
 
@@ -184,6 +191,8 @@ mod tests {
     fn ids_and_codes_lead_back() {
         let id = CheckId::from_random([0xab; 16]);
         assert_eq!(id.to_string().parse(), Ok(id));
+        let digest = std::array::from_fn(|at| u8::try_from(at).expect("small"));
+        assert_eq!(CheckId::from_digest(&digest).to_string(), "000102030405060708090a0b0c0d0e0f");
         for bad in ["", "AB", &"g".repeat(32), &"A".repeat(32), "+0000000000000000000000000000001"] {
             assert_eq!(bad.parse::<CheckId>(), Err(CheckIdError), "{bad}");
         }

@@ -84,7 +84,7 @@ pub enum ExistingFault {
     /// Put it aside for staff; it will not get better.
     #[error("the file is set aside: {0}")]
     SetAside(SetAside),
-    /// Leave it where it is: it is no answer of this kind.
+    /// It is no answer of this kind, whatever its name says: whoever wrote it must look.
     #[error("the file is no answer of the eligibility service")]
     NotOurs,
 }

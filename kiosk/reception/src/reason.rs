@@ -39,6 +39,8 @@ pub enum Reason {
     VoucherMissing,
     /// A part of the voucher that the centre's rules need is not known.
     VoucherIncomplete,
+    /// The number that was read is not the one of the person's reservation.
+    VoucherOtherNumber,
     /// The voucher is of another insurer than the credential.
     VoucherOtherInsurer,
     /// The voucher's last day lies before the exam date.
@@ -61,6 +63,8 @@ pub enum Reason {
     ReservationSeveral,
     /// The reservation is for another course.
     ReservationOtherCourse,
+    /// The reservations of the day cannot be read: nobody was looked for.
+    ReservationsUnreadable,
     /// The same person was received today already.
     ArrivedTwice,
     /// The course does not permit an online check.
@@ -97,7 +101,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::CredentialInvalid,
         Self::CredentialSuperseded,
         Self::CredentialNone,
@@ -113,6 +117,7 @@ impl Reason {
         Self::AgeOutsideBand,
         Self::VoucherMissing,
         Self::VoucherIncomplete,
+        Self::VoucherOtherNumber,
         Self::VoucherOtherInsurer,
         Self::VoucherExpired,
         Self::VoucherOtherYear,
@@ -124,6 +129,7 @@ impl Reason {
         Self::ReservationOtherDay,
         Self::ReservationSeveral,
         Self::ReservationOtherCourse,
+        Self::ReservationsUnreadable,
         Self::ArrivedTwice,
         Self::CourseNotPermitted,
         Self::ProofNotAccepted,
@@ -161,6 +167,7 @@ impl Reason {
             Self::AgeOutsideBand => "age-outside-band",
             Self::VoucherMissing => "voucher-missing",
             Self::VoucherIncomplete => "voucher-incomplete",
+            Self::VoucherOtherNumber => "voucher-other-number",
             Self::VoucherOtherInsurer => "voucher-other-insurer",
             Self::VoucherExpired => "voucher-expired",
             Self::VoucherOtherYear => "voucher-other-year",
@@ -172,6 +179,7 @@ impl Reason {
             Self::ReservationOtherDay => "reservation-other-day",
             Self::ReservationSeveral => "reservation-several",
             Self::ReservationOtherCourse => "reservation-other-course",
+            Self::ReservationsUnreadable => "reservations-unreadable",
             Self::ArrivedTwice => "arrived-twice",
             Self::CourseNotPermitted => "course-not-permitted",
             Self::ProofNotAccepted => "proof-not-accepted",

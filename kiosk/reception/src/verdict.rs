@@ -18,6 +18,7 @@ use crate::{
     EligibilityAnswer, InsurerList, InsurerNumber, Proof, Reason, Reservation, Rules, Voucher, VoucherData,
     VoucherKey,
 };
+use booking::Booked;
 use ground::{Grounds, side};
 use table::{Sign, VoucherSign};
 
@@ -194,27 +195,32 @@ pub fn decide(facts: &Facts<'_>) -> Judgement {
             look::answer(facts, answer, &mut grounds);
             (insurers_of(answer), booking::answered(facts, answer, &mut grounds))
         }
-        Asked::NotAnswered(reason) => {
-            grounds.because_once(reason);
-            (Vec::new(), booking::by_voucher(facts))
-        }
+        Asked::NotAnswered(_) => (Vec::new(), booking::by_voucher(facts)),
     };
     let voucher = known_voucher(facts, booked);
     paper::voucher(facts, &voucher, &insurers, &mut grounds);
+    if let Asked::NotAnswered(reason) = facts.asked {
+        grounds.because_once(reason);
+    }
     let only_insurer = if let [one] = insurers.as_slice() { Some(*one) } else { None };
     Judgement {
         grounds: grounds.sorted(),
         voucher,
         voucher_key: voucher.key(only_insurer, facts.exam_date),
-        reservation: booked.cloned(),
+        reservation: booked.map(|booked| booked.one.clone()),
     }
 }
 
-/// The voucher in the person's hand: what was read of it, then what the reservation holds.
-fn known_voucher(facts: &Facts<'_>, booked: Option<&Reservation>) -> VoucherData {
+/// The voucher in the person's hand: what was read of it, then what the reservation holds, when it is clearly the
+/// person's or has the number that was read.
+fn known_voucher(facts: &Facts<'_>, booked: Option<Booked<'_>>) -> VoucherData {
+    let read = facts.voucher_data;
     match facts.voucher {
         Voucher::Brought if facts.rules.needs_voucher(facts.course) => {
-            facts.voucher_data.or(booked.map(|one| one.voucher).unwrap_or_default())
+            let has_number =
+                |booked: &Booked<'_>| read.number.is_some() && read.number == booked.one.voucher.number;
+            let trusted = booked.filter(|booked| booked.same || has_number(booked));
+            read.or(trusted.map(|booked| booked.one.voucher).unwrap_or_default())
         }
         Voucher::Brought | Voucher::Missing | Voucher::NotAsked => VoucherData::default(),
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::part::{Ready, Recipe, program};
 use crate::pcscd_lab::SOCKET_VARIABLE;
-use crate::reader_settings;
+use crate::{kiosk_rules, reader_settings};
 
 pub fn queue_path(root: &Path) -> PathBuf {
     root.join("queue/queue.sqlite")
@@ -77,29 +77,13 @@ pub fn write_kiosk_settings(root: &Path, gateway_port: u64, gateway_roots: &str)
     let text = format!(
         "[reader]\nsocket = {:?}\n[queue]\npath = {:?}\n[gateway]\nurl = \"https://127.0.0.1:{gateway_port}\"\n\
          roots = {gateway_roots:?}\nstate_dir = {:?}\n[reception]\ncourse = \"specific-exam\"\n\
-         voucher = \"brought\"\n[rules]\nrules = {:?}\nproofs = {:?}\ninstitutions = {:?}\n",
+         voucher = \"brought\"\n{}",
         reader_socket(root),
         queue_path(root),
         root.join("kiosk-state"),
-        rules_file(root, "rules.toml"),
-        rules_file(root, "proofs.toml"),
-        rules_file(root, "institutions.toml"),
+        kiosk_rules::write(root)?,
     );
-    write_rules(root)?;
     std::fs::write(kiosk_settings(root), text)
-}
-
-fn rules_file(root: &Path, name: &str) -> PathBuf {
-    root.join(name)
-}
-
-/// The shipped rules of a centre whose staff look at every paper: no part of a voucher need be known.
-fn write_rules(root: &Path) -> io::Result<()> {
-    let shipped = include_str!("../../../config/rules.toml");
-    let rules = shipped.replace(r#"["number", "insurer", "valid-until"]"#, "[]");
-    std::fs::write(rules_file(root, "rules.toml"), rules)?;
-    std::fs::write(rules_file(root, "proofs.toml"), include_str!("../../../config/proofs.toml"))?;
-    std::fs::write(rules_file(root, "institutions.toml"), include_str!("../../../config/institutions.toml"))
 }
 
 /// Writes the settings of the desk; the address of the console.

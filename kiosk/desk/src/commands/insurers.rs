@@ -6,22 +6,14 @@
 
 use std::path::Path;
 
-use queue::{Actor, Damage, InsurerListError, InsurerListHead, Queue, QueueError};
+use queue::{Actor, InsurerListError, InsurerListHead, Queue, QueueError};
 use reception::{InsurerDifference, InsurerList, read_insurer_table};
 
-use super::{CommandError, block_on, read_table, say};
+use super::taking::{Taking, how_to_take, unless_damaged, with_queue};
+use super::{CommandError, read_table, say};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::sentences::{self, insurer_difference, insurer_note};
-
-/// What the technician decided.
-#[derive(Debug, Clone, Copy)]
-pub struct Taking {
-    /// Put it into force. Without this nothing changes.
-    pub take: bool,
-    /// The version that the difference was shown against in an earlier run, 0 for none.
-    pub basis: Option<i64>,
-}
 
 /// `desk import-insurers`: CSV or XLSX.
 pub fn import_insurers(config: &Path, file: &Path, taking: Taking) -> Result<(), CommandError> {
@@ -34,7 +26,7 @@ pub fn import_insurers(config: &Path, file: &Path, taking: Taking) -> Result<(),
         let in_force = InForce::read(queue).await?;
         say(&in_force.against(&table.list))?;
         let basis = in_force.version();
-        taking.agrees_with(basis)?;
+        agreed(taking, basis)?;
         if !taking.take {
             return say(&how_to_take("取り込んで", "取り込む", basis));
         }
@@ -58,7 +50,7 @@ pub fn step_back_insurers(config: &Path, taking: Taking) -> Result<(), CommandEr
         let in_force = InForce::read(queue).await?;
         say(&format!("版 {} から、その前の版 {} の一覧表に戻すと:", step.from, step.to))?;
         say(&in_force.against(&step.list))?;
-        taking.agrees_with(Some(step.from))?;
+        agreed(taking, Some(step.from))?;
         if !taking.take {
             return say(&how_to_take("変えて", "戻す", Some(step.from)));
         }
@@ -68,14 +60,9 @@ pub fn step_back_insurers(config: &Path, taking: Taking) -> Result<(), CommandEr
     })
 }
 
-impl Taking {
-    /// Whether this is the version that an earlier run showed the difference against.
-    fn agrees_with(self, in_force: Option<i64>) -> Result<(), InsurerListError> {
-        match self.basis {
-            Some(basis) if basis != in_force.unwrap_or(0) => Err(InsurerListError::Moved { in_force }),
-            Some(_) | None => Ok(()),
-        }
-    }
+/// Whether this is the version that an earlier run showed the difference against.
+fn agreed(taking: Taking, in_force: Option<i64>) -> Result<(), InsurerListError> {
+    if taking.agrees_with(in_force) { Ok(()) } else { Err(InsurerListError::Moved { in_force }) }
 }
 
 /// What a new list is held against.
@@ -88,13 +75,8 @@ struct InForce {
 impl InForce {
     async fn read(queue: &Queue) -> Result<Self, QueueError> {
         let head = queue.insurer_list_head().await?;
-        match queue.insurer_list().await {
-            Ok(found) => {
-                Ok(Self { head, list: Some(found.map(|in_force| in_force.list).unwrap_or_default()) })
-            }
-            Err(QueueError::Corrupt(Damage::Digest | Damage::Value)) => Ok(Self { head, list: None }),
-            Err(other) => Err(other),
-        }
+        let found = unless_damaged(queue.insurer_list().await)?;
+        Ok(Self { head, list: found.map(|list| list.map(|in_force| in_force.list).unwrap_or_default()) })
     }
 
     fn version(&self) -> Option<i64> {
@@ -125,28 +107,9 @@ impl InForce {
     }
 }
 
-fn how_to_take(done: &str, doing: &str, basis: Option<i64>) -> String {
-    let basis = basis.unwrap_or(0);
-    format!(
-        "まだ何も{done}いません。{doing}には、同じコマンドに --take --basis {basis} を付けて実行してください。"
-    )
-}
-
 /// The digest that checks are stored with from now on, read back from the queue.
 async fn digest_line(queue: &Queue) -> Result<String, QueueError> {
     let digest = queue.insurer_list().await?.map(|in_force| in_force.digest).unwrap_or_default();
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("SHA-256 {digest}"))
-}
-
-fn with_queue(
-    config: &Config,
-    work: impl AsyncFnOnce(&Queue) -> Result<(), CommandError>,
-) -> Result<(), CommandError> {
-    block_on(async {
-        let queue = Queue::open(&config.queue_path).await?;
-        let done = work(&queue).await;
-        queue.close().await;
-        done
-    })
 }

@@ -212,6 +212,8 @@ mod tests {
             names: vec!["desk.example".to_owned(), "192.0.2.10".to_owned()],
             own_certificate: None,
             exam_system: None,
+            reservation_map: "/nowhere/reservations.toml".into(),
+            existing: None,
             centre: Centre { name: String::new(), facility_number: String::new() },
         }
     }

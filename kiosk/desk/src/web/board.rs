@@ -23,7 +23,7 @@ use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
 use crate::forward::{self, ForwardProblem};
-use crate::sentences;
+use crate::sentences::{self, Light};
 use reception::day_in_japan;
 use rows::{Section, sections};
 
@@ -54,6 +54,7 @@ struct BoardPage {
     tabs: Vec<Tab>,
     moved: Option<String>,
     forwarding: bool,
+    answer_files: Option<(Light, String)>,
     unsent: Vec<Unsent>,
     unsent_more: u64,
     earlier: Option<Tab>,
@@ -97,6 +98,7 @@ pub async fn show(
     let today = day_in_japan(desk.clock.now());
     let part = part_of(wanted.state.as_deref());
     let date = parsed(&wanted.date).filter(|_| part != Part::Earlier).unwrap_or(today);
+    let answer_files = sentences::answer_files(*desk.answer_files.borrow());
     let counts = desk.queue.counts(date).await?;
     let left_open = desk.queue.count_open_except(today).await?;
     let codes = forward::staff_codes();
@@ -114,6 +116,7 @@ pub async fn show(
             tabs: tabs(date, part, &counts),
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
+            answer_files,
             unsent_more: troubles.total.saturating_sub(u64::from(TROUBLES_MAX)),
             unsent: troubles.rows.iter().map(unsent_row).collect(),
             earlier: (left_open > 0).then(|| earlier(part, left_open)),

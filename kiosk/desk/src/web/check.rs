@@ -11,7 +11,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use queue::{Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError};
+use queue::{
+    Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError, Receipt,
+};
 use reception::{CheckId, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
@@ -53,6 +55,7 @@ struct CheckPage {
     history: Vec<Happened>,
     may_approve: bool,
     approval_needs_words: bool,
+    despite: Option<String>,
     staff_proofs: Vec<StaffProof>,
     sends_no_credential: Option<&'static str>,
     may_hold: bool,
@@ -87,8 +90,8 @@ pub struct Filled {
     pub status: StatusCode,
     /// What was wrong.
     pub problem: Option<String>,
-    /// Whether an approval needs words whatever the verdict.
-    pub words_needed: bool,
+    /// The approved check with the same voucher, about which an approval needs words whatever the verdict.
+    pub despite: Option<Receipt>,
     /// What had been written.
     pub note: String,
 }
@@ -96,7 +99,7 @@ pub struct Filled {
 impl Filled {
     /// A page that is opened.
     fn fresh() -> Self {
-        Self { status: StatusCode::OK, problem: None, words_needed: false, note: String::new() }
+        Self { status: StatusCode::OK, problem: None, despite: None, note: String::new() }
     }
 }
 
@@ -148,7 +151,8 @@ pub async fn check_page(
         delivery: delivery(check.delivery.as_ref(), desk.forwarding, now),
         history: check.history.iter().filter(|row| is_shown(row)).map(happened).collect(),
         may_approve: may(Move::Approve),
-        approval_needs_words: needs_words || filled.words_needed,
+        approval_needs_words: needs_words || filled.despite.is_some(),
+        despite: filled.despite.map(|receipt| receipt.to_string()),
         staff_proofs: if needs_words { reasons::staff_proofs() } else { Vec::new() },
         sends_no_credential: forward::only_person(&check).is_none().then_some(sentences::NO_CREDENTIAL_SENT),
         may_hold: may(Move::Hold),

@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
-use queue::{Actor, AuditAction, CheckDetail, Revision, StepError};
+use queue::{Actor, AuditAction, CheckDetail, Receipt, Revision, StepError};
 use reception::{CheckId, CheckState, Move, NOTE_CHARS_MAX, Reason, Verdict};
 use serde::Deserialize;
 
@@ -30,6 +30,9 @@ pub struct MoveFields {
     revision: String,
     #[serde(default)]
     note: String,
+    /// The approved check with the same voucher that the page has shown; empty when it has shown none.
+    #[serde(default)]
+    despite: String,
 }
 
 #[derive(Template)]
@@ -62,17 +65,23 @@ pub async fn discard(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<M
 type Answer = Result<Response, PageError>;
 
 async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields>) -> Answer {
-    let StaffForm { session, fields: MoveFields { revision, note } } = form;
+    let StaffForm { session, fields: MoveFields { revision, note, despite } } = form;
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
     let revision: Revision = revision.parse().map_err(|_| PageError::Foreign)?;
     let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;
     let unseen_change = check.summary.revision != revision;
     if let Some(problem) = missing_words(step, &check.summary.verdict, &note).filter(|_| !unseen_change) {
-        let filled = unfinished(problem.to_owned(), false, note);
+        let filled = unfinished(problem.to_owned(), None, note);
         return check_page(desk, &session, check, filled).await;
     }
     let actor = Actor::Staff(session.staff.clone());
-    let moved = desk.queue.step(id, revision, step, &actor, Some(&note), desk.clock.now()).await;
+    let now = desk.clock.now();
+    let moved = match despite.parse() {
+        Ok(earlier) if step == Move::Approve => {
+            desk.queue.approve_despite(id, revision, earlier, &actor, &note, now).await
+        }
+        Ok(_) | Err(_) => desk.queue.step(id, revision, step, &actor, Some(&note), now).await,
+    };
     match moved {
         Ok(_) => Ok(done(desk, &check, step)),
         Err(StepError::Conflict { .. }) if already_done(desk, id, revision, step, &actor).await => {
@@ -83,7 +92,7 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
         }
         Err(StepError::Refused(refused)) => Ok(conflict(desk, &session, id, step, refused.from, None)),
         Err(StepError::VoucherUsed { receipt }) => {
-            let filled = unfinished(sentences::voucher_approved(receipt), true, note);
+            let filled = unfinished(sentences::voucher_approved(receipt), Some(receipt), note);
             check_page(desk, &session, check, filled).await
         }
         Err(StepError::NotFound) => Err(PageError::NotFound),
@@ -93,8 +102,8 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
 }
 
 /// The page once more, with what is missing.
-fn unfinished(problem: String, words_needed: bool, note: String) -> Filled {
-    Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), words_needed, note }
+fn unfinished(problem: String, despite: Option<Receipt>, note: String) -> Filled {
+    Filled { status: StatusCode::UNPROCESSABLE_ENTITY, problem: Some(problem), despite, note }
 }
 
 /// Whether this person has made this very move already, by a double click, and it still stands.

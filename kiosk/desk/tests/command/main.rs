@@ -14,6 +14,9 @@ mod tests {
     use rustix::process::{Pid, Signal, kill_process};
     use tempfile::TempDir;
 
+    mod existing;
+    mod reservations;
+
     const PASSPHRASE: &str = "けさのしんぶんはおもいです";
 
     fn house() -> TempDir {
@@ -25,6 +28,12 @@ mod tests {
         );
         std::fs::write(dir.path().join("desk.toml"), text).expect("settings");
         dir
+    }
+
+    fn add_settings(dir: &TempDir, more: &str) {
+        let path = dir.path().join("desk.toml");
+        let settings = std::fs::read_to_string(&path).expect("settings") + more;
+        std::fs::write(path, settings).expect("settings");
     }
 
     fn start(dir: &Path, arguments: &[&str], piped: &str) -> Child {

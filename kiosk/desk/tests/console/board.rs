@@ -3,6 +3,7 @@
 //! Promises: reads the page as staff do, by its words.
 //! Must never: look into the queue for what the page should say.
 
+use desk::existing::Standing;
 use queue::NewCheck;
 use reception::{CheckId, Course, Reason, Verdict};
 
@@ -127,4 +128,17 @@ async fn views_do_not_bury_what_was_done() {
     let kept = house.queue.check(id).await.expect("queue").expect("check").history;
     let view = queue::AuditAction::Desk(queue::DeskAction::ViewCheck);
     assert_eq!(kept.iter().filter(|row| row.action == view).count(), 2);
+}
+
+#[tokio::test]
+async fn answer_files_that_do_not_come_in_are_told_above_the_list() {
+    let house = House::open().await;
+    let mut browser = house.signed_in().await;
+    assert!(!browser.get("/").await.body.contains("回答ファイル"));
+    house.answer_files.send_replace(Standing { fails: false, set_aside: 3 });
+    let board = browser.get("/").await.body;
+    assert!(board.contains("notice amber") && board.contains("取り込めなかったものが 3 件"), "{board}");
+    house.answer_files.send_replace(Standing { fails: true, set_aside: 3 });
+    let board = browser.get("/").await.body;
+    assert!(board.contains("notice red") && board.contains("回答ファイルを取り込めません"), "{board}");
 }

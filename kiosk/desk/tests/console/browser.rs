@@ -75,7 +75,14 @@ impl Browser {
         note: &str,
     ) -> Answer {
         let (token, revision) = (page.field("form_token"), page.field("revision"));
-        let fields = [("form_token", token.as_str()), ("revision", revision.as_str()), ("note", note)];
+        let despite =
+            if page.body.contains("name=\"despite\"") { page.field("despite") } else { String::new() };
+        let fields = [
+            ("form_token", token.as_str()),
+            ("revision", revision.as_str()),
+            ("despite", despite.as_str()),
+            ("note", note),
+        ];
         self.post(&format!("/checks/{id}/{step}"), &fields).await
     }
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use desk::access::Passphrase;
 use desk::clock::Clock;
 use desk::config::{Centre, Config};
+use desk::existing::Standing;
 use desk::server::{self, Limits, ServerCertificate, Site};
 use desk::web::{self, Desk, Parts};
 use jiff::{SignedDuration, Timestamp};
@@ -69,6 +70,7 @@ pub struct House {
     pub address: SocketAddr,
     pub root: CertificateDer<'static>,
     pub stop: watch::Sender<bool>,
+    pub answer_files: watch::Sender<Standing>,
     pub dir: TempDir,
     counter: Mutex<u8>,
 }
@@ -85,6 +87,7 @@ impl House {
         let approved = Arc::new(Notify::new());
         let certificate = ServerCertificate::load(&config(&dir), clock.now()).expect("certificate");
         let root = certificate.chain[0].clone();
+        let (answer_files_standing, answer_files) = watch::channel(Standing::default());
         let desk = Desk::new(Parts {
             queue: queue.clone(),
             clock: clock.clone(),
@@ -92,6 +95,7 @@ impl House {
             fingerprint: certificate.fingerprint.clone(),
             forwarding: true,
             approved: approved.clone(),
+            answer_files,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
         let address = listener.local_addr().expect("address");
@@ -100,7 +104,8 @@ impl House {
         let site = Site { router: web::router(desk.expect("desk")), tls, limits, late: web::late };
         tokio::spawn(server::run(listener, site, stopped));
         let counter = Mutex::new(0);
-        let house = Self { queue, clock, approved, address, root, stop, dir, counter };
+        let answer_files = answer_files_standing;
+        let house = Self { queue, clock, approved, address, root, stop, answer_files, dir, counter };
         house.add_staff(STAFF).await;
         house
     }
@@ -248,6 +253,8 @@ pub fn config(dir: &TempDir) -> Config {
         names: Vec::new(),
         own_certificate: None,
         exam_system: None,
+        reservation_map: "/nowhere/reservations.toml".into(),
+        existing: None,
         centre: centre(),
     }
 }

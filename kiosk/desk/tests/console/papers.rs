@@ -203,7 +203,7 @@ async fn who_confirms_otherwise_reads_what_to_write_down() {
 }
 
 #[tokio::test]
-async fn a_voucher_is_approved_twice_only_with_words() {
+async fn a_voucher_is_approved_twice_only_by_who_has_seen_the_first() {
     let house = House::open().await;
     let waiting = Verdict::from_reasons([Reason::ReservationNone]);
     let first = house.store(waiting, Some(Case::accepted(VoucherData::default()).answer)).await;
@@ -214,8 +214,8 @@ async fn a_voucher_is_approved_twice_only_with_words() {
     assert_eq!(browser.decide(&page_of_first, first, "approve", "予約を確認").await.status, 303);
     let page_of_second = browser.get(&format!("/checks/{second}")).await;
     assert!(page_of_second.body.contains("● 問題なし") && !page_of_second.body.contains("（承認にも必要）"));
-    let answer = browser.decide(&page_of_second, second, "approve", " ").await;
-    assert_eq!(answer.status, 422);
+    let answer = browser.decide(&page_of_second, second, "approve", "券を見た").await;
+    assert_eq!(answer.status, 422, "words about something else");
     for text in ["受付番号 1（2026年11月20日）で同じ受診券がすでに承認されています。", "（承認にも必要）"]
     {
         assert!(answer.body.contains(text), "{text} in {}", answer.body);

@@ -7,7 +7,7 @@ use reception::{
 };
 
 use super::{DAY, OTHER_DAY, Place, answer, at, id, judgement, new_check, number, rules, staff};
-use crate::{Actor, NewCheck, Queue, Revision, StepError, Stored};
+use crate::{Actor, NewCheck, Queue, Receipt, Revision, StepError, Stored};
 
 fn data(digits: &str) -> VoucherData {
     VoucherData {
@@ -127,7 +127,21 @@ async fn a_second_approval_of_one_voucher_needs_words() {
     assert!(matches!(refused, Err(StepError::VoucherUsed { receipt }) if receipt.number == 1));
     let check = queue.check(id(2)).await.expect("read").expect("there");
     assert_eq!(check.summary.state, CheckState::AwaitingReview);
-    step(&queue, 2, Move::Approve, Some("前の番号は読み違い")).await.expect("approved with words");
+    let refused = step(&queue, 2, Move::Approve, Some("券を見た")).await;
+    assert!(matches!(refused, Err(StepError::VoucherUsed { .. })), "words about something else");
+    let earlier = store(&queue, &clean(1, "26100000123")).await.receipt;
+    let revision = queue.check(id(2)).await.expect("read").expect("there").summary.revision;
+    let despite = |earlier, words| {
+        let queue = &queue;
+        async move { queue.approve_despite(id(2), revision, earlier, &staff("hana"), words, at(9)).await }
+    };
+    let other = Receipt { number: earlier.number + 1, ..earlier };
+    assert!(
+        matches!(despite(other, "別の受付").await, Err(StepError::VoucherUsed { .. })),
+        "another was shown"
+    );
+    assert!(matches!(despite(earlier, " ").await, Err(StepError::NoteMissing)));
+    despite(earlier, "前の番号は読み違い").await.expect("approved with words");
 }
 
 #[tokio::test]
@@ -145,6 +159,18 @@ async fn the_same_person_on_the_same_day_is_told() {
     store(&queue, &NewCheck { answer: Some(other), ..visit(4) }).await;
     assert!(!reasons(&queue, 4).await.contains(&Reason::ArrivedTwice), "another person of the family");
     assert_eq!(first.receipt.number, 1);
+}
+
+#[tokio::test]
+async fn twins_without_a_branch_number_are_two_people() {
+    let place = Place::new();
+    let queue = place.open().await;
+    for (check, kana) in [(1, "ﾃｽﾄ ﾀﾛｳ"), (2, "ﾃｽﾄ ｼﾞﾛｳ")] {
+        let mut answer = answer();
+        (answer.results[0].branch, answer.results[0].kana) = (None, Some(kana.to_owned()));
+        store(&queue, &NewCheck { answer: Some(answer), ..new_check(check) }).await;
+        assert!(!reasons(&queue, check).await.contains(&Reason::ArrivedTwice), "{check}");
+    }
 }
 
 #[tokio::test]
@@ -171,4 +197,23 @@ async fn keys_are_secret_of_the_file_and_cannot_be_read_back() {
         queue.close().await;
     }
     assert_ne!(keys[0], keys[1]);
+}
+
+#[tokio::test]
+async fn an_answer_file_always_becomes_the_same_check_of_this_queue_and_of_no_other() {
+    let file = include_bytes!("../../../reception/src/existing/fixtures/OQSsiquc01res_face_good.xml");
+    let key = reception::read_existing_result(file).map(|result| result.key);
+    let key = key.unwrap_or_else(|fault| panic!("{fault}"));
+    let (place, other) = (Place::new(), Place::new());
+    let queue = place.open().await;
+    let own = queue.check_id_of(&key).await.expect("id");
+    queue.close().await;
+    let queue = place.open().await;
+    assert_eq!(queue.check_id_of(&key).await.expect("id"), own);
+    assert!(!key.as_str().contains(&own.to_string()), "whoever knows the person could work it out");
+    assert_ne!(other.open().await.check_id_of(&key).await.expect("id"), own);
+    assert!(!queue.is_stored(own).await.expect("read"));
+    let check = NewCheck { id: own, ..new_check(1) };
+    queue.enqueue(&check, &Actor::Desk, at(0)).await.expect("stored");
+    assert!(queue.is_stored(own).await.expect("read"));
 }

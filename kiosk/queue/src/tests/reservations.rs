@@ -3,8 +3,10 @@
 use jiff::civil::{Date, date};
 use reception::{Reservation, day_in_japan, read_voucher_number};
 
-use super::{Place, answer, at, number};
-use crate::{Actor, Queue, RESERVATION_DAYS_KEPT, ReservationListError, Wanted};
+use super::{Place, answer, at, execute, number};
+use crate::{
+    Actor, Damage, Queue, QueueError, RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, Wanted,
+};
 
 fn today() -> Date {
     day_in_japan(at(0))
@@ -88,14 +90,32 @@ async fn a_list_that_was_compared_with_an_older_one_is_refused_whole() {
 }
 
 #[tokio::test]
-async fn reservations_of_days_long_gone_go_with_the_next_import() {
+async fn reservations_of_days_long_gone_are_not_kept() {
     let place = Place::new();
     let queue = place.open().await;
     let ago = |days: i32| today().saturating_sub(jiff::Span::new().days(days));
     let old = [booked("kept", ago(RESERVATION_DAYS_KEPT)), booked("gone", ago(RESERVATION_DAYS_KEPT + 1))];
     let version = take(&queue, &old, None).await.expect("taken");
-    take(&queue, &[booked("new", today())], Some(version)).await.expect("taken");
     let kept = queue.reservation_list().await.expect("read").expect("a list");
-    assert_eq!(kept.list.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["kept", "new"]);
+    assert_eq!(kept.list.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["kept"]);
+    let later = at(24 * 60 * 60);
+    let new = [booked("new", today())];
+    queue.take_reservations(&new, Some(version), &Actor::Technician, later).await.expect("taken");
+    let kept = queue.reservation_list().await.expect("read").expect("a list");
+    assert_eq!(kept.list.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["new"]);
     assert_eq!(number(&queue, "SELECT count(*) FROM audit WHERE action = 'take-reservations'").await, 2);
+}
+
+#[tokio::test]
+async fn the_newest_import_is_known_also_when_a_reservation_is_damaged() {
+    let place = Place::new();
+    let queue = place.open().await;
+    assert_eq!(queue.reservation_import().await.expect("read"), None);
+    take(&queue, &[booked("1", today())], None).await.expect("taken");
+    let version = take(&queue, &[booked("2", today())], Some(1)).await.expect("taken");
+    execute(&queue, "UPDATE reservations SET body = '{}'").await.expect("damaged");
+    let import = queue.reservation_import().await.expect("read").expect("an import");
+    assert_eq!(import, ReservationImport { version, imported_at: at(0) });
+    assert!(matches!(queue.reservation_list().await, Err(QueueError::Corrupt(Damage::Value))));
+    take(&queue, &[booked("3", today())], Some(version)).await.expect("a good list replaces it");
 }

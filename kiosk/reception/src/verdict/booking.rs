@@ -1,31 +1,73 @@
 //! Owns the look at the reservations: column B of the table, and whether the person is expected.
 //!
 //! Promises: the reservation that is taken is the one whose person the answer names; each field that differs has
-//! its ground with both values.
-//! Must never: choose one of several credentials, or one of several reservations.
+//! its ground with both values; a voucher that somebody else booked is told.
+//! Must never: choose one of several credentials, or one of several reservations, or take the voucher of somebody
+//! who is merely alike for this person's.
 
 use super::Facts;
 use super::ground::{Grounds, Side, Source, Value, side};
 use super::look::exam_date;
-use super::table::{PersonSign, ReservationSign, Sign};
+use super::table::{PersonSign, ReservationSign, Sign, VoucherSign};
 use crate::{
     EligibilityAnswer, Finding, How, InsuredPerson, Matched, PersonField, PersonKeys, Reservation,
     SamePerson, VoucherNumber, WithoutReservation, compare, match_reservation,
 };
+
+/// A reservation that was found, and whether it is clearly the person's.
+#[derive(Clone, Copy)]
+pub(super) struct Booked<'a> {
+    pub(super) one: &'a Reservation,
+    pub(super) same: bool,
+}
 
 /// The reservation of the person whom the answer names. Silent when it names nobody, or several.
 pub(super) fn answered<'a>(
     facts: &Facts<'a>,
     answer: &EligibilityAnswer,
     grounds: &mut Grounds,
-) -> Option<&'a Reservation> {
+) -> Option<Booked<'a>> {
     let (list, [person]) = (facts.reservations?, answer.results.as_slice()) else { return None };
     let taken = taken(facts, list, person, grounds);
-    let other = facts.voucher_data.number.and_then(|number| holder(list, number));
-    if let Some(other) = other.filter(|other| taken.is_none_or(|taken| taken.id != other.id)) {
-        same_person(other, person, &against(facts, other, person), grounds);
+    if let Some(number) = facts.voucher_data.number {
+        holders_voucher(facts, list, person, taken.map(|taken| taken.one), number, grounds);
+        if let Some(taken) = taken.filter(|taken| taken.same) {
+            booked_number(taken.one, number, grounds);
+        }
     }
     taken
+}
+
+/// The voucher of a person who is expected with another one.
+fn booked_number(taken: &Reservation, number: VoucherNumber, grounds: &mut Grounds) {
+    let Some(booked) = taken.voucher.number else { return };
+    let sign = if booked == number { VoucherSign::Fits } else { VoucherSign::OtherNumber };
+    grounds.see(Sign::Voucher(sign), || {
+        (
+            side(Source::Voucher, Value::VoucherNumber(number)),
+            side(Source::Reservation, Value::VoucherNumber(booked)),
+        )
+    });
+}
+
+/// The voucher with which somebody else is expected. A person who was booked again can stand twice in the list.
+fn holders_voucher(
+    facts: &Facts<'_>,
+    list: &[Reservation],
+    person: &InsuredPerson,
+    taken: Option<&Reservation>,
+    number: VoucherNumber,
+    grounds: &mut Grounds,
+) {
+    let is_taken =
+        |one: &Reservation| taken.is_some_and(|taken| (taken.day, &taken.id) == (one.day, &one.id));
+    let holders = || list.iter().filter(|one| one.voucher.number == Some(number));
+    if holders().any(|one| is_taken(one) || against(facts, one, person) == SamePerson::Same) {
+        return;
+    }
+    if let Some(other) = holders().next() {
+        same_person(other, person, &against(facts, other, person), grounds);
+    }
 }
 
 /// How the holder of the voucher stands to the person. What the list does not tell is no difference.
@@ -43,8 +85,9 @@ fn against(facts: &Facts<'_>, holder: &Reservation, person: &InsuredPerson) -> S
 }
 
 /// Without an answer: the reservation that has this voucher number.
-pub(super) fn by_voucher<'a>(facts: &Facts<'a>) -> Option<&'a Reservation> {
-    holder(facts.reservations?, facts.voucher_data.number?)
+pub(super) fn by_voucher<'a>(facts: &Facts<'a>) -> Option<Booked<'a>> {
+    let one = holder(facts.reservations?, facts.voucher_data.number?)?;
+    Some(Booked { one, same: true })
 }
 
 /// The only reservation with this voucher.
@@ -58,7 +101,7 @@ fn taken<'a>(
     list: &'a [Reservation],
     person: &InsuredPerson,
     grounds: &mut Grounds,
-) -> Option<&'a Reservation> {
+) -> Option<Booked<'a>> {
     match match_reservation(list, person, facts.course, facts.exam_date) {
         Matched::None => {
             let sign = match facts.rules.verdict.without_reservation {
@@ -71,14 +114,15 @@ fn taken<'a>(
         Matched::Today(one, same) => {
             same_person(one, person, &same, grounds);
             course(facts, one, grounds);
-            Some(one)
+            Some(Booked { one, same: same == SamePerson::Same })
         }
         Matched::OtherDay(one, same) => {
             same_person(one, person, &same, grounds);
+            course(facts, one, grounds);
             grounds.see(Sign::Reservation(ReservationSign::OtherDay), || {
                 (side(Source::Reservation, Value::Day(one.day)), exam_date(facts))
             });
-            Some(one)
+            Some(Booked { one, same: same == SamePerson::Same })
         }
         Matched::Several(all) => {
             let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -110,6 +154,10 @@ pub(super) fn same_person(
         SamePerson::Look(findings) => (PersonSign::Differs, findings),
         SamePerson::ProbablyAnother(findings) => (PersonSign::ProbablyAnother, findings),
     };
+    // The list can say too little to name a field; the reason stays.
+    if findings.is_empty() {
+        grounds.see(Sign::Person(sign), || (None, None));
+    }
     for finding in findings {
         grounds.see_field(Sign::Person(sign), Some(finding.field), || {
             (in_answer(person, finding.field), in_reservation(one, finding.field))

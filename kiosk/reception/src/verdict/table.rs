@@ -95,6 +95,8 @@ pub(super) enum VoucherSign {
     Fits,
     Missing,
     Incomplete,
+    /// Than the person's reservation has.
+    OtherNumber,
     OtherInsurer,
     Expired,
     OtherYear,
@@ -163,6 +165,7 @@ pub(super) fn reason(sign: Sign) -> Option<Reason> {
         S::Voucher(VoucherSign::Fits)               => None,
         S::Voucher(VoucherSign::Missing)            => Some(Reason::VoucherMissing),
         S::Voucher(VoucherSign::Incomplete)         => Some(Reason::VoucherIncomplete),
+        S::Voucher(VoucherSign::OtherNumber)        => Some(Reason::VoucherOtherNumber),
         S::Voucher(VoucherSign::OtherInsurer)       => Some(Reason::VoucherOtherInsurer),
         S::Voucher(VoucherSign::Expired)            => Some(Reason::VoucherExpired),
         S::Voucher(VoucherSign::OtherYear)          => Some(Reason::VoucherOtherYear),

@@ -22,6 +22,13 @@ pub(super) const VOUCHER_INCOMPLETE: Advice = amber(
 )
 .prevents(&[ClaimReturn::VoucherNumber, ClaimReturn::VoucherExpired]);
 
+pub(super) const VOUCHER_OTHER_NUMBER: Advice = amber(
+    "整理番号が予約と違う",
+    "キオスクで読んだ整理番号と、ご本人の予約にある整理番号が違います。",
+    "受診券の現物で整理番号を確かめてください。読み違いなら、正しい番号を健診システムに入力してください。予約の番号が古いときは、健診システムの予約を直してください。どちらだったかをメモに書いて承認してください（メモに番号は書かないでください）。",
+)
+.prevents(&[ClaimReturn::VoucherNumber]);
+
 pub(super) const VOUCHER_OTHER_INSURER: Advice = red(
     "受診券の保険者相違",
     "受診券の保険者と、照会した資格の保険者が違います。",

@@ -60,7 +60,24 @@ fn a_typed_number_comes_before_the_booked_one() {
         VoucherData { number: read_voucher_number("26100000777").expect("form"), ..VoucherData::default() };
     let judgement = case.judge();
     assert!(judgement.voucher().number == case.data.number && judgement.voucher().insurer.is_none());
-    assert_eq!(judgement.verdict().reasons(), [R::VoucherIncomplete]);
+    assert_eq!(judgement.verdict().reasons(), [R::VoucherIncomplete, R::VoucherOtherNumber]);
+    let number =
+        |digits| Some(Value::VoucherNumber(read_voucher_number(digits).expect("form").expect("one")));
+    assert!(value(&judgement, R::VoucherOtherNumber) == (number("26100000777"), number("26100000123")));
+}
+
+#[test]
+fn the_voucher_of_somebody_who_is_merely_alike_is_not_taken_over() {
+    let alike = Reservation { name: None, kana: None, ..booked("1") };
+    let mut case = with_list(vec![alike]);
+    case.data = VoucherData::default();
+    let judgement = case.judge();
+    assert_eq!(judgement.verdict().reasons(), [R::VoucherIncomplete, R::PersonDiffers]);
+    assert!(judgement.voucher().is_empty() && judgement.voucher_key().is_none());
+    assert!(judgement.reservation().is_some_and(|one| one.id == "1"), "staff see whom it could be");
+    case.data = good_voucher();
+    case.data.insurer = None;
+    assert!(*case.judge().voucher() == good_voucher(), "the number that was read is that of the reservation");
 }
 
 #[test]
@@ -88,6 +105,8 @@ fn the_wrong_day_the_wrong_course_and_two_that_could_be_meant() {
     assert_eq!(judgement.verdict().reasons(), [R::ReservationOtherCourse]);
     let courses = (Some(Value::Course(Course::SpecificGuidance)), Some(Value::Course(Course::SpecificExam)));
     assert!(value(&judgement, R::ReservationOtherCourse) == courses);
+    let both = Reservation { day: date(2026, 11, 27), course: Some(Course::SpecificGuidance), ..booked("1") };
+    assert_eq!(with_list(vec![both]).reasons(), [R::ReservationOtherDay, R::ReservationOtherCourse]);
     let unknown = Reservation { course: None, ..booked("1") };
     assert_eq!(with_list(vec![unknown]).reasons(), []);
 
@@ -127,6 +146,24 @@ fn a_voucher_of_somebody_else_is_told() {
     assert!(judgement.reservation().is_some_and(|one| one.id == "2"));
     case.reservations = Some(vec![stranger("1", "26100000123")]);
     assert_eq!(case.reasons(), [R::PersonAnother, R::ReservationNone]);
+    // Numbers of reservations begin anew each day.
+    let elsewhere = Reservation { day: date(2026, 11, 27), ..stranger("2", "26100000123") };
+    let own = Reservation { voucher: VoucherData::default(), ..booked("2") };
+    case.reservations = Some(vec![own.clone(), elsewhere.clone()]);
+    assert_eq!(case.reasons(), [R::PersonAnother]);
+    // A stranger who was booked again stands there twice.
+    case.reservations = Some(vec![own, elsewhere, stranger("9", "26100000123")]);
+    assert_eq!(case.reasons(), [R::PersonAnother]);
+    // A list that says nothing of its holder but the number.
+    let nameless = Reservation { name: None, kana: None, birth_date: None, ..stranger("3", "26100000123") };
+    case.reservations = Some(vec![nameless]);
+    assert_eq!(case.reasons(), [R::PersonAnother, R::ReservationNone]);
+}
+
+#[test]
+fn a_person_who_was_booked_again_is_nobody_else() {
+    let moved = Reservation { day: date(2026, 11, 13), ..booked("7") };
+    assert_eq!(with_list(vec![booked("1"), moved]).reasons(), []);
 }
 
 #[test]
@@ -185,7 +222,9 @@ fn every_field_has_its_value_on_both_sides() {
         (Some(Value::Sex(crate::Sex::Female)), Some(Value::Sex(crate::Sex::Male))),
         (text("テスト　太郎"), text("テスト太郎")),
     ];
-    for ((ground, field), (seen, against)) in grounds.sorted().into_iter().zip(all).zip(expected) {
+    let grounds = grounds.sorted();
+    assert_eq!(grounds.len(), all.len());
+    for ((ground, field), (seen, against)) in grounds.into_iter().zip(all).zip(expected) {
         assert_eq!((ground.reason, ground.field), (R::PersonDiffers, Some(field)));
         assert!(ground.seen.map(|side| side.value) == seen, "{field:?}");
         assert!(ground.against.map(|side| side.value) == against, "{field:?}");

@@ -152,7 +152,9 @@ fn why_there_is_no_answer_stays_with_what_the_voucher_says() {
         [(Voucher::NotAsked, &[R::NoAnswer][..]), (Voucher::Missing, &[R::VoucherMissing, R::NoAnswer])]
     {
         let facts = Facts { asked: Asked::NotAnswered(R::NoAnswer), voucher, ..case.facts() };
-        assert_eq!(decide(&facts).verdict().reasons(), expected, "{voucher:?}");
+        let judgement = decide(&facts);
+        assert_eq!(judgement.verdict().reasons(), expected, "{voucher:?}");
+        assert_eq!(judgement.grounds().len(), expected.len(), "each once");
     }
     for reason in Reason::ALL {
         case = Case::good();
