@@ -111,6 +111,15 @@ fn no_card_is_asked_for_on_a_reader_that_is_away() {
 }
 
 #[test]
+fn nothing_is_done_while_a_closed_kiosk_stays_closed() {
+    let closed = after(start(true).reception, [Event::Reader(Reader::Faulty)]);
+    for event in [Event::CardSeated(CARD), Event::CardGone, Event::Touch(Touch::Start)] {
+        let (still, effects) = advance(closed.clone(), event.clone());
+        assert_eq!((still.stage, effects.len()), (Stage::Closed(Closed::ReaderFaulty), 0), "{event:?}");
+    }
+}
+
+#[test]
 fn only_a_commit_that_fails_or_never_ends_closes_the_queue() {
     let saving = || at(Stage::Saving(Verdict::Accepted));
     for event in [Event::SaveFailed, Event::Timeout] {
