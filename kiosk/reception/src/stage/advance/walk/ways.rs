@@ -120,6 +120,28 @@ fn nothing_is_done_while_a_closed_kiosk_stays_closed() {
 }
 
 #[test]
+fn who_declines_or_walks_away_leaves_every_page_before_the_proof() {
+    let entry = PinEntry {
+        prepared: NOTHING_PREPARED,
+        voucher: Voucher::Brought,
+        tries_left: 1,
+        note: PinNote::First,
+    };
+    let pages = [
+        Stage::Notice(3),
+        Stage::VoucherAsked(NOTHING_PREPARED, 3),
+        Stage::VoucherNumber(NOTHING_PREPARED, 3, VoucherNote::First),
+        Stage::PinPad(entry.clone()),
+        Stage::LastTry(entry),
+    ];
+    for page in pages {
+        for event in [Event::Touch(Touch::Decline), Event::Timeout] {
+            assert_eq!(after(at(page.clone()), [event]).stage, Stage::TakeCard, "{page:?}");
+        }
+    }
+}
+
+#[test]
 fn only_a_commit_that_fails_or_never_ends_closes_the_queue() {
     let saving = || at(Stage::Saving(Verdict::Accepted));
     for event in [Event::SaveFailed, Event::Timeout] {
