@@ -196,8 +196,12 @@ mod tests {
         for bad in ["", "AB", &"g".repeat(32), &"A".repeat(32), "+0000000000000000000000000000001"] {
             assert_eq!(bad.parse::<CheckId>(), Err(CheckIdError), "{bad}");
         }
+        let stored = serde_json::to_string(&id).expect("text");
+        assert_eq!((stored.len(), serde_json::from_str(&stored).ok()), (34, Some(id)));
         for state in CheckState::ALL {
             assert_eq!(CheckState::from_code(state.code()), Some(state));
         }
+        let moves: std::collections::BTreeSet<&str> = Move::ALL.into_iter().map(Move::code).collect();
+        assert_eq!(moves.len(), Move::ALL.len());
     }
 }

@@ -28,11 +28,9 @@ pub enum ExamAge {
 /// the year of life is complete at the end of 28 February (民法143条).
 #[must_use]
 pub fn birthday_in(birth: Date, year: i16) -> Date {
-    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(if year < 0 {
-        Date::MIN
-    } else {
-        Date::MAX
-    })
+    Date::new(year, birth.month(), birth.day())
+        .or_else(|_| Date::new(year, 3, 1))
+        .unwrap_or(if year.is_negative() { Date::MIN } else { Date::MAX })
 }
 
 /// Full years of life by law at the end of `day`: it counts one more from the day before the birthday.

@@ -3,7 +3,9 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
+use super::number_cell::{NumberFault, Zeros, read_number};
 use super::*;
+use crate::sheet::Cell;
 use crate::sheet::tests::workbook;
 use crate::{DateError, Scope, SheetFault};
 
@@ -89,6 +91,8 @@ fn cells_have_their_forms() {
         (5, "0300000000", Some(InsurerFault::Telephone)),
         (5, "3-0000-00000", Some(InsurerFault::Telephone)),
         (5, "03-0000-000", Some(InsurerFault::Telephone)),
+        (5, "03-0000-000X", Some(InsurerFault::Telephone)),
+        (5, "03--00000000", Some(InsurerFault::Telephone)),
         (6, "　○　", None),
         (6, "x", Some(InsurerFault::Mark)),
         (7, "●", Some(InsurerFault::Mark)),
@@ -112,6 +116,8 @@ fn headings_are_found_however_they_are_laid_out() {
     assert!(first(&table).scope.exam);
     let grouped = HEAD.replace("特定健康診査", "委託範囲（特定健康診査）");
     assert!(read(&format!("{grouped}\n{good}")).is_ok());
+    let marked = HEAD.replace("所在地", "※1所在地");
+    assert!(read(&format!("{marked}\n{good}")).is_ok());
     let moved = HEAD.replace("所在地", "X").replace("電話番号", "所在地").replace('X', "電話番号");
     let swapped = good.replace("東京都架空区,03-0000-0000", "03-0000-0000,東京都架空区");
     let table = read(&format!("{moved}\n{swapped}")).expect("any order");
@@ -132,6 +138,10 @@ fn headings_that_do_not_fit_are_named() {
     ];
     assert_eq!(faults(&format!("{missing}\n{good}")), expected);
     assert_eq!(faults(&file(&[])), [(0, 0, InsurerFault::NoRows)]);
+    let group = HEAD.replace("備考", "委託範囲");
+    let expected =
+        [(1, 9, InsurerFault::UnknownColumn), (1, 0, InsurerFault::MissingColumn(InsurerColumn::Invoice))];
+    assert_eq!(faults(&format!("{group}\n{good}")), expected, "a group names no column");
     let beyond = good.replace('\n', ",覚え書き\n");
     assert_eq!(faults(&file(&[&beyond])), [(2, 10, InsurerFault::BeyondHeading)]);
 }
@@ -169,6 +179,18 @@ fn lost_zeros_are_put_back_only_where_the_file_lost_them() {
     let unknown = row(&five.expect("one fits"), mark);
     assert_eq!(faults(&file(&[&unknown])), [(2, 1, InsurerFault::DigitMissing)]);
     assert_eq!(faults(&file(&[&row("1990018", mark)])), [(2, 1, InsurerFault::CheckDigit)]);
+}
+
+#[test]
+fn a_zero_is_put_back_only_where_a_number_begins_with_it() {
+    let read = |text: &str| read_number(&Cell { text: text.into(), number: false }, Zeros::MayBeLost);
+    let number = "00138016".parse().expect("number");
+    assert_eq!(read("138016"), Ok((number, false)));
+    // 国保 has six digits, and no prefecture is 00.
+    assert_eq!(read("0138016"), Err(NumberFault::DigitMissing));
+    let none = (0..10).map(|last| format!("0013{last}"));
+    let fitting = none.into_iter().find(|text| format!("0{text}").parse::<InsurerNumber>().is_ok());
+    assert_eq!(read(&fitting.expect("one fits")), Err(NumberFault::DigitMissing));
 }
 
 fn book(number_cell: &str) -> Vec<u8> {
@@ -234,12 +256,23 @@ fn terms_that_overlap_or_are_reversed_are_refused() {
         (number, "2028-04-01", "2028-05-31"),
     ];
     assert_eq!(faults(&with_terms(&long)), [overlap(3, 2), overlap(4, 2)]);
+    let one_end = [long[0], (number, "2027-04-01", "2030-03-31"), long[2]];
+    assert_eq!(faults(&with_terms(&one_end)), [overlap(3, 2), overlap(4, 2)], "of two the earlier is named");
+    let further = [
+        (number, "2026-04-01", "2026-12-31"),
+        (number, "2026-10-01", "2027-12-31"),
+        (number, "2027-06-01", ""),
+    ];
+    assert_eq!(faults(&with_terms(&further)), [overlap(3, 2), overlap(4, 3)]);
     let reversed = with_terms(&[(number, "2026-04-02", "2026-04-01")]);
     assert_eq!(faults(&reversed), [(2, 11, InsurerFault::TermReversed)]);
     let no_day = with_terms(&[(number, "2026-02-30", "令和65年")]);
     let expected =
         [(2, 10, InsurerFault::Date(DateError::NoSuchDay)), (2, 11, InsurerFault::Date(DateError::Form))];
     assert_eq!(faults(&no_day), expected);
+    // Only a spreadsheet holds a day as a number.
+    let serial = with_terms(&[(number, "46113", "")]);
+    assert_eq!(faults(&serial), [(2, 10, InsurerFault::Date(DateError::Form))]);
 }
 
 #[test]
@@ -259,7 +292,11 @@ fn the_difference_names_each_insurer_once_with_both_values() {
     let [InsurerChange { before, after }] = difference.changed.as_slice() else { panic!("one change") };
     assert!(!before.scope.guidance && after.scope.guidance);
     assert_eq!(difference.same, 1);
-    assert!(!difference.is_empty() && InsurerDifference::between(&old, &old).is_empty());
+    assert!(InsurerDifference::between(&old, &old).is_empty());
+    let (less, other) = (list(&[row("06990014", mark)]), list(&[row("06990014", ["", "", "", ""])]));
+    for (before, after) in [(&less, &old), (&old, &less), (&less, &other)] {
+        assert!(!InsurerDifference::between(before, after).is_empty());
+    }
 }
 
 #[test]
@@ -274,6 +311,14 @@ fn the_difference_tells_rows_of_one_insurer_apart_by_their_first_day() {
     assert_eq!(from(&removed), [Some(date(2025, 4, 1))]);
     let ends: Vec<_> = changed.iter().map(|one| (one.before.term.to, one.after.term.to)).collect();
     assert_eq!((ends, same), (vec![(None, Some(date(2027, 3, 31)))], 0));
+}
+
+#[test]
+fn the_number_of_rows_is_limited() {
+    let too_many = (0, 0, InsurerFault::Sheet(SheetFault::TooManyRows));
+    for (rows, refused) in [(SHEET_ROWS_MAX, false), (SHEET_ROWS_MAX + 1, true)] {
+        assert_eq!(faults(&file(&["1\n".repeat(rows).as_str()])).contains(&too_many), refused, "{rows}");
+    }
 }
 
 #[test]

@@ -58,8 +58,9 @@ fn a_good_row_is_read_and_exported_with_note_9() {
 }
 
 #[test]
-fn notes_3_and_5_are_checked() {
-    let rows: [(Changes, Faults); 8] = [
+fn notes_3_5_and_8_are_checked() {
+    let rows: [(Changes, Faults); 9] = [
+        (&[(18, "2023-10-01")], &[]),
         (&[(6, "○")], &[(7, OwnRowFault::BothForms)]),
         (&[(6, "○"), (7, "")], &[]),
         (&[(14, "")], &[(13, OwnRowFault::InterviewAlone)]),

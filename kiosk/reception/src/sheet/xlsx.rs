@@ -14,11 +14,9 @@ use zip::result::ZipError;
 use super::{Cell, Meter, Row, SheetFault, SheetPlace, check_rows};
 
 /// All members that are read, unpacked (bytes).
-const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
+pub(super) const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// Texts that cells refer to.
 const SHARED_STRINGS_MAX: usize = 2_000_000;
-/// Whole numbers up to here are exact in a spreadsheet.
-const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
 
 const BROKEN: Fault = (SheetPlace { line: 0, column: 0 }, SheetFault::Workbook);
 const TOO_LARGE: Fault = (SheetPlace { line: 0, column: 0 }, SheetFault::WorkbookTooLarge);
@@ -34,7 +32,7 @@ pub(super) fn rows_within(bytes: &[u8], unpacked_bytes_max: u64) -> Result<Vec<R
     let id = first_sheet(&book.member("xl/workbook.xml")?)?;
     let path = target_of(&book.member("xl/_rels/workbook.xml.rels")?, &id)?;
     let shared = match book.member("xl/sharedStrings.xml") {
-        Ok(text) => shared_strings(&text)?,
+        Ok(text) => shared_strings(&text, SHARED_STRINGS_MAX)?,
         Err(BROKEN) => Vec::new(),
         Err(other) => return Err(other),
     };
@@ -159,7 +157,7 @@ fn named(name: &str) -> Option<char> {
     }
 }
 
-fn shared_strings(text: &str) -> Result<Vec<String>, Fault> {
+pub(super) fn shared_strings(text: &str, strings_max: usize) -> Result<Vec<String>, Fault> {
     let mut strings = Vec::new();
     let mut one = Text::default();
     walk(text, |event| {
@@ -169,7 +167,7 @@ fn shared_strings(text: &str) -> Result<Vec<String>, Fault> {
         {
             strings.push(std::mem::take(&mut one).text);
         }
-        if strings.len() > SHARED_STRINGS_MAX {
+        if strings.len() > strings_max {
             return Err(TOO_LARGE);
         }
         Ok(())
@@ -275,6 +273,5 @@ fn value(kind: &str, text: &str, shared: &[String]) -> Option<(String, bool)> {
 }
 
 fn number_text(number: f64) -> Option<String> {
-    let whole = number.fract() == 0.0 && number.abs() < EXACT_MAX;
-    number.is_finite().then(|| if whole { format!("{number:.0}") } else { number.to_string() })
+    number.is_finite().then(|| number.to_string())
 }

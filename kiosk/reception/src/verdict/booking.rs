@@ -80,6 +80,7 @@ fn against(facts: &Facts<'_>, holder: &Reservation, person: &InsuredPerson) -> S
     let told = findings.into_iter().filter(|finding| finding.how != How::Missing).collect();
     match match_reservation(std::slice::from_ref(holder), person, facts.course, facts.exam_date) {
         Matched::None => SamePerson::ProbablyAnother(told),
+        Matched::Today(_, SamePerson::Same) | Matched::OtherDay(_, SamePerson::Same) => SamePerson::Same,
         Matched::Today(..) | Matched::OtherDay(..) | Matched::Several(_) => SamePerson::Look(told),
     }
 }

@@ -37,6 +37,7 @@ fn the_row_of_the_day_is_found() {
     assert_eq!(list.on(number, date(2027, 3, 31)), Contract::OtherDays(&both));
     assert_eq!(list.on(NUMBERS[1].parse().expect("number"), date(2026, 4, 1)), Contract::None);
     assert_eq!((list.len(), list.rows_of(number).len(), list.is_empty()), (2, 2, false));
+    assert!(InsurerList::new([]).is_ok_and(|list| list.is_empty()));
     assert_eq!(list.beginning(number, Some(date(2027, 4, 1))), Some(&new));
     assert_eq!(list.beginning(number, Some(date(2027, 4, 2))), None);
 }

@@ -11,6 +11,7 @@ use crate::CardProblem;
 mod cards;
 mod events;
 mod vouchers;
+mod ways;
 
 /// A state of the walk: the machine, and how many VERIFYs the person's touches allow right now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
