@@ -28,6 +28,9 @@ pub use own_row::{Export, own_row};
 
 const EXIT_FAILED: u8 = 1;
 
+/// Problems of a file that are told one by one.
+pub const PROBLEM_ROWS_MAX: usize = 50;
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -152,6 +155,8 @@ fn read_table(path: &Path) -> Result<Vec<u8>, CommandError> {
 }
 
 fn problems_text<T>(problems: &[T], line: impl Fn(&T) -> String, end: &str) -> String {
-    let lines: Vec<String> = problems.iter().map(line).collect();
+    let rest = problems.len().saturating_sub(PROBLEM_ROWS_MAX);
+    let rest = (rest > 0).then(|| format!("ほか {rest} 件"));
+    let lines: Vec<String> = problems.iter().take(PROBLEM_ROWS_MAX).map(line).chain(rest).collect();
     format!("{}\n{} 件の問題があります。{end}", lines.join("\n"), problems.len())
 }
