@@ -26,10 +26,10 @@ pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
 pub use insurers::{Taking, import_insurers, step_back_insurers};
 pub use own_row::{Export, own_row};
 
-const EXIT_FAILED: u8 = 1;
-
 /// Problems of a file that are told one by one.
 pub const PROBLEM_ROWS_MAX: usize = 50;
+
+const EXIT_FAILED: u8 = 1;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
