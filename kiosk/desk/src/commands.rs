@@ -33,6 +33,9 @@ pub use own_row::{Export, own_row};
 pub use reservations::import_reservations;
 pub use taking::Taking;
 
+/// Problems of a file that are told one by one.
+pub const PROBLEM_ROWS_MAX: usize = 50;
+
 const EXIT_FAILED: u8 = 1;
 
 /// How long work of other threads may go on when the service ends (seconds).
@@ -174,6 +177,8 @@ fn read_table(path: &Path) -> Result<Vec<u8>, CommandError> {
 }
 
 fn problems_text<T>(problems: &[T], line: impl Fn(&T) -> String, end: &str) -> String {
-    let lines: Vec<String> = problems.iter().map(line).collect();
+    let rest = problems.len().saturating_sub(PROBLEM_ROWS_MAX);
+    let rest = (rest > 0).then(|| format!("ほか {rest} 件"));
+    let lines: Vec<String> = problems.iter().take(PROBLEM_ROWS_MAX).map(line).chain(rest).collect();
     format!("{}\n{} 件の問題があります。{end}", lines.join("\n"), problems.len())
 }

@@ -27,7 +27,7 @@ use crate::clock::{Clock, random_u32};
 use crate::server::stopped;
 
 pub use backoff::{FORWARD_DELAY_SECS_MAX, FORWARD_DELAY_SECS_MIN, delay};
-pub use document::{NotApproved, document, only_person};
+pub use document::{NotApproved, document, only_person, only_result};
 use pause::Pause;
 pub use problem::ForwardProblem;
 pub use staff::{ATTEMPTS_WITHOUT_STAFF_MAX, FAILING_SECS_WITHOUT_STAFF_MAX, calls_staff, rule, staff_codes};

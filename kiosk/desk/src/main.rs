@@ -1,6 +1,6 @@
 //! Owns the command line of the desk.
 //!
-//! Promises: exit code 0 done, 1 failed, 78 settings to correct; passphrases come from standard input only.
+//! Promises: exit code 0 done, 1 failed, 2 wrong arguments, 78 settings to correct; passphrases come from standard input only.
 //! Must never: take a passphrase as an argument, or make an account by itself.
 
 use std::path::PathBuf;

@@ -26,8 +26,8 @@ pub use insurer_change::{DIFFERENCE_ROWS_MAX, insurer_difference, term};
 pub use insurer_list::{insurer_list_error, insurer_note, insurer_problem};
 pub use own_row::{own_row_doubt, own_row_problem};
 pub use papers::{
-    STAFF_PROOFS, co_payment, person_field, proof, scope, staff_record, voucher, voucher_approved,
-    voucher_kind, voucher_part,
+    STAFF_PROOFS, co_payment, nothing_against, person_field, proof, scope, staff_proof, staff_record,
+    voucher, voucher_approved, voucher_kind, voucher_part,
 };
 pub use people::{action, actor, certificate_end, date, date_short, moment, step, time_of_day};
 pub use reasons::{Advice, advice, claim_return};

@@ -84,7 +84,6 @@ fn store(shared: &Shared, key: &str, body: &[u8]) -> Response {
     match outcome {
         Ok(Outcome::Stored) => (StatusCode::CREATED, Json(json!({ "stored": key }))).into_response(),
         Ok(Outcome::Known) => (StatusCode::OK, Json(json!({ "stored": key }))).into_response(),
-        Ok(Outcome::Conflict) => refused(StatusCode::CONFLICT),
         Err(_) => refused(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }

@@ -45,18 +45,14 @@ pub fn own_row(file: &Path, export: Option<&Export>) -> Result<(), CommandError>
 /// Under another name first, so that nobody ever reads half of it.
 fn write(export: &Export, bytes: &[u8]) -> Result<(), CommandError> {
     let unfinished = beside(&export.path);
-    let done = fill(&unfinished, bytes).and_then(|()| put_in_place(&unfinished, export));
+    let failed = |source| CommandError::File { path: unfinished.clone(), source };
+    let mut file = create(&unfinished).map_err(failed)?;
+    let done = fill(&mut file, bytes).map_err(failed).and_then(|()| put_in_place(&unfinished, export));
     if done.is_err() {
-        // It may never have been made.
+        // What matters is why it failed. After the rename there is nothing left to remove.
         let _ = fs::remove_file(&unfinished);
     }
-    match done {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !export.force => {
-            Err(CommandError::Exists(export.path.clone()))
-        }
-        Err(source) => Err(CommandError::File { path: export.path.clone(), source }),
-        Ok(()) => Ok(()),
-    }
+    done
 }
 
 /// `.NAME.PROCESS` in the same folder, because a file cannot be renamed into another file system.
@@ -67,15 +63,48 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file: File = OpenOptions::new().write(true).create_new(true).mode(MODE).open(path)?;
+fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(MODE).open(path)
+}
+
+fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     // The umask may have taken bits away. A file system without modes refuses, and has none to set.
     let _ = file.set_permissions(Permissions::from_mode(MODE));
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-fn put_in_place(unfinished: &Path, export: &Export) -> io::Result<()> {
-    let flags = if export.force { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
-    renameat_with(CWD, unfinished, CWD, &export.path, flags).map_err(|error: Errno| error.into())
+fn put_in_place(unfinished: &Path, export: &Export) -> Result<(), CommandError> {
+    let Export { path, force } = export;
+    let flags = if *force { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
+    match renameat_with(CWD, unfinished, CWD, path, flags) {
+        Err(Errno::EXIST) if !force => Err(CommandError::Exists(path.clone())),
+        renamed => renamed
+            .map_err(io::Error::from)
+            .and_then(|()| sync_folder(path))
+            .map_err(|source| CommandError::File { path: path.clone(), source }),
+    }
+}
+
+/// So that the name outlives a loss of power.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_left_unfinished_is_not_called_the_file_to_write() {
+        let dir = tempfile::tempdir().expect("dir");
+        let export = Export { path: dir.path().join("own.csv"), force: false };
+        let left = beside(&export.path);
+        fs::write(&left, "half").expect("written");
+        let error = write(&export, b"whole").expect_err("cannot be made");
+        assert!(matches!(error, CommandError::File { path, .. } if path == left));
+        assert_eq!(fs::read(&left).expect("still there"), b"half");
+        assert!(!export.path.exists());
+    }
 }

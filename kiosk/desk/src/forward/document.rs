@@ -1,7 +1,7 @@
 //! Owns the document that the exam system is sent: `config/exam-system.openapi.yaml`, schema `Check`.
 //!
-//! Promises: the same stored check gives the same bytes, so a repetition is a repetition.
-//! Must never: send a credential when it is not clear which one counts, or have Debug.
+//! Promises: the same stored check gives the same bytes under the same program and settings.
+//! Must never: send a credential that does not count or of which that is not clear, or have Debug.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -43,6 +43,10 @@ struct Document<'a> {
 
 /// 確認方法 of a check that nothing proved.
 const NO_PROOF: &str = "none";
+
+/// With one of these the answered credential is known not to count (domain.md §2.4).
+const DOES_NOT_COUNT: [Reason; 3] =
+    [Reason::CredentialInvalid, Reason::CredentialSuperseded, Reason::OutsideDates];
 
 /// The check has no approval in its history, so it must not leave the house.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -103,9 +107,17 @@ fn brought(voucher: Voucher) -> Option<bool> {
     }
 }
 
-/// The one credential that is sent; absent when there is none or it is not clear which one counts.
+/// The one credential that is sent; absent when there is none, when it is not clear which one counts, or when the
+/// verdict says that it does not count on the day of the exam.
 #[must_use]
 pub fn only_person(check: &CheckDetail) -> Option<&InsuredPerson> {
+    let reasons = check.summary.verdict.reasons();
+    only_result(check).filter(|_| !DOES_NOT_COUNT.iter().any(|reason| reasons.contains(reason)))
+}
+
+/// The one credential of the answer, whether it counts or not.
+#[must_use]
+pub fn only_result(check: &CheckDetail) -> Option<&InsuredPerson> {
     match check.answer.as_ref()?.results.as_slice() {
         [person] => Some(person),
         _ => None,

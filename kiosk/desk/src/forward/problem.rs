@@ -16,7 +16,7 @@ pub enum ForwardProblem {
     NoAnswer,
     /// 408, 425, 429, 503: busy.
     Busy,
-    /// 409: the same key is being worked on, or came with other content.
+    /// 409: the same key is being worked on.
     Conflict,
     /// Other 5xx.
     ServerFault,

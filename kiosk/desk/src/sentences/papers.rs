@@ -34,6 +34,21 @@ pub fn proof(proof: Option<Proof>) -> &'static str {
     }
 }
 
+/// A proof as it is offered to staff. This kiosk cannot ask the service after a look at the card (目視).
+#[must_use]
+pub fn staff_proof(one: Proof) -> &'static str {
+    match one {
+        Proof::OnlineVisual => "別の端末での目視確認（オンライン資格確認）",
+        Proof::OnlinePin
+        | Proof::OnlineExisting
+        | Proof::MynaPortalScreen
+        | Proof::CardWithNotice
+        | Proof::QualificationCertificate
+        | Proof::OutageStatement
+        | Proof::OldInsuranceCard => proof(Some(one)),
+    }
+}
+
 /// What staff write down with a proof.
 #[must_use]
 pub fn staff_record(record: StaffRecord) -> &'static str {
@@ -61,7 +76,20 @@ pub fn voucher(voucher: Voucher) -> &'static str {
     match voucher {
         Voucher::Brought => "お持ちとの回答（現物を受け取ってください）",
         Voucher::Missing => "お持ちでない、またはわからないとの回答",
-        Voucher::NotAsked => "キオスクでは聞いていません（ご本人に確かめてください）",
+        Voucher::NotAsked => "キオスクでは聞いていません（券が要る健診なら、ご本人に確かめてください）",
+    }
+}
+
+/// What is left to do when nothing stands against the exam.
+#[must_use]
+pub fn nothing_against(voucher: Voucher) -> &'static str {
+    match voucher {
+        Voucher::Brought => {
+            "資格は有効で、契約の範囲内です。受診券の現物を受け取り、内容が下の資格情報と合うか確かめて承認してください。"
+        }
+        Voucher::Missing | Voucher::NotAsked => {
+            "資格は有効で、契約の範囲内です。ご本人に氏名を言っていただき、確かめて承認してください。"
+        }
     }
 }
 

@@ -43,6 +43,7 @@ struct CheckPage {
     state_class: &'static str,
     light: Light,
     reasons: Vec<Why>,
+    nothing_against: &'static str,
     no_papers: Option<&'static str>,
     voucher: Vec<PaperRow>,
     reservation: Vec<PaperRow>,
@@ -136,13 +137,14 @@ pub async fn check_page(
         state_class: summary.state.code(),
         light: Light::of(summary.verdict.reasons()),
         reasons: reasons::of(&check),
+        nothing_against: sentences::nothing_against(summary.voucher),
         no_papers: check.papers.is_none().then_some(NO_PAPERS),
         voucher: papers::voucher(&check),
         reservation: papers::reservation(&check),
         facts: facts(&check),
         certificate: check.certificate_not_after.and_then(|end| sentences::certificate_end(end, now)),
         validity: check.answer.as_ref().map(|answer| sentences::validity(answer.validity)),
-        credentials: compare(&check, &list.as_ref().map(|list| list.list.clone()).unwrap_or_default()),
+        credentials: compare(&check, list.as_ref().map(|list| &list.list)),
         list_note: if unreadable {
             Some(LIST_UNREADABLE.to_owned())
         } else {

@@ -6,8 +6,9 @@
 
 use jiff::civil::Date;
 use queue::CheckDetail;
-use reception::{Contract, ContractedInsurer, Course, InsuredPerson, InsurerList, Scope};
+use reception::{Contract, ContractedInsurer, Course, InsuredPerson, InsurerList, Reason, Scope, Term};
 
+use super::papers::Mark;
 use crate::sentences;
 
 /// One credential of the answer beside its contract.
@@ -28,8 +29,8 @@ pub struct Pair {
     pub answer: String,
     /// From contract or reception.
     pub other: String,
-    /// Whether the two stand against each other.
-    pub differs: bool,
+    /// How the two stand to each other.
+    pub mark: Mark,
 }
 
 /// A field of the answer.
@@ -41,79 +42,95 @@ pub struct Field {
 }
 
 const NOT_LISTED: &str = "一覧表にありません";
+const NO_LIST: &str = "一覧表がないか、読めません";
 
-/// Each credential of the check's answer, held against this list as it is on the exam date.
-pub fn compare(check: &CheckDetail, list: &InsurerList) -> Vec<Compared> {
+/// Each credential of the check's answer, held against this list as it is on the exam date; absent when there is none
+/// or it cannot be read.
+pub fn compare(check: &CheckDetail, list: Option<&InsurerList>) -> Vec<Compared> {
     let people = check.answer.iter().flat_map(|answer| &answer.results);
-    people.map(|person| compare_one(check, person, list.on(person.insurer_number, check.exam_date))).collect()
+    let on_the_day =
+        |person: &InsuredPerson| list.map(|list| list.on(person.insurer_number, check.exam_date));
+    people.map(|person| compare_one(check, person, on_the_day(person))).collect()
 }
 
-fn compare_one(check: &CheckDetail, person: &InsuredPerson, contract: Contract<'_>) -> Compared {
+fn compare_one(check: &CheckDetail, person: &InsuredPerson, contract: Option<Contract<'_>>) -> Compared {
     let (rows, row) = match contract {
-        Contract::None => (&[][..], None),
-        Contract::OtherDays(rows) => (rows, None),
-        Contract::InForce(row) => (std::slice::from_ref(row), Some(row)),
+        None | Some(Contract::None) => (&[][..], None),
+        Some(Contract::OtherDays(rows)) => (rows, None),
+        Some(Contract::InForce(row)) => (std::slice::from_ref(row), Some(row)),
     };
     let nearest = rows.last();
+    let (missing, mark) = match contract {
+        None => (NO_LIST, Mark::Look),
+        Some(Contract::None) => (NOT_LISTED, Mark::Differs),
+        Some(Contract::OtherDays(_) | Contract::InForce(_)) => ("", Mark::Same),
+    };
     let number = Pair {
         label: "保険者番号",
         answer: person.insurer_number.to_string(),
-        other: nearest.map_or(NOT_LISTED.to_owned(), |row| row.number.to_string()),
-        differs: rows.is_empty(),
+        other: nearest.map_or(missing.to_owned(), |row| row.number.to_string()),
+        mark,
     };
     let name = nearest.map(|row| Pair {
         label: "保険者名",
         answer: person.insurer_name.clone(),
         other: row.name.clone(),
-        differs: false,
+        mark: Mark::Same,
     });
-    let terms = terms(rows, check.exam_date, row.is_none());
+    let terms = terms(rows, check.exam_date, row.is_some());
     let course = row.map(|row| course(check.summary.course, row.scope));
-    let period = period(person, check.exam_date);
+    let period = period(check, person);
     let telephone = nearest.map(|row| row.telephone.clone()).filter(|telephone| !telephone.is_empty());
     let pairs = [number].into_iter().chain(name).chain(terms).chain(course).chain([period]);
     Compared { pairs: pairs.collect(), fields: fields(person), telephone }
 }
 
 /// The days of the contract; nothing when no day limits it.
-fn terms(rows: &[ContractedInsurer], exam_date: Date, differs: bool) -> Option<Pair> {
+fn terms(rows: &[ContractedInsurer], exam_date: Date, fits: bool) -> Option<Pair> {
     let limited = rows.iter().any(|row| !row.term.is_open());
     let words: Vec<String> = rows.iter().map(|row| sentences::term(row.term)).collect();
     limited.then(|| Pair {
         label: "受診日／契約の期間",
         answer: sentences::date(exam_date),
         other: words.join("、"),
-        differs,
+        mark: same(fits),
     })
 }
 
+fn same(fits: bool) -> Mark {
+    if fits { Mark::Same } else { Mark::Differs }
+}
+
 fn course(course: Course, scope: Scope) -> Pair {
-    let mark = |commissioned| if commissioned { "○" } else { "×" };
-    let Scope { exam, guidance, same_day_interview } = scope;
     Pair {
         label: "コース／委託範囲",
         answer: sentences::course(course).to_owned(),
-        other: format!(
-            "特定健診 {}　保健指導 {}　当日初回面接 {}",
-            mark(exam),
-            mark(guidance),
-            mark(same_day_interview)
-        ),
-        differs: !scope.covers(course),
+        other: sentences::scope(scope),
+        mark: same(scope.covers(course)),
     }
 }
 
-fn period(person: &InsuredPerson, exam_date: Date) -> Pair {
-    let first = [person.qualified_on, person.valid_from].into_iter().flatten().max();
-    let last_before = person.disqualified_on.and_then(|day| day.yesterday().ok());
-    let last = [person.valid_until, last_before].into_iter().flatten().min();
-    let word = |day: Option<Date>| day.map(sentences::date_short).unwrap_or_default();
+/// As it was judged: the rules of the centre say how 資格喪失日 is read, and those are not known here. Of several
+/// credentials only those are marked that can have been outside.
+fn period(check: &CheckDetail, person: &InsuredPerson) -> Pair {
+    let outside = check.summary.verdict.reasons().contains(&Reason::OutsideDates);
+    let [usual, other] = readings(person);
+    let as_judged = |term: &Term| term.holds_on(check.exam_date) != outside;
+    let judged = [usual, other].into_iter().find(as_judged);
     Pair {
         label: "資格の期間／受診日",
-        answer: format!("{}～{}", word(first), word(last)),
-        other: sentences::date(exam_date),
-        differs: first.is_some_and(|first| exam_date < first) || last.is_some_and(|last| exam_date > last),
+        answer: sentences::term(judged.unwrap_or(usual)),
+        other: sentences::date(check.exam_date),
+        mark: same(!outside || judged.is_none()),
     }
+}
+
+/// The insured days, with 資格喪失日 as the first day that is not insured, and as the last that is (domain.md §9).
+fn readings(person: &InsuredPerson) -> [Term; 2] {
+    let from = [person.qualified_on, person.valid_from].into_iter().flatten().max();
+    let until = |lost: Option<Date>| [person.valid_until, lost].into_iter().flatten().min();
+    let day_before = person.disqualified_on.map(|day| day.yesterday().unwrap_or(Date::MIN));
+    [day_before, person.disqualified_on].map(|lost| Term { from, to: until(lost) })
 }
 
 fn fields(person: &InsuredPerson) -> Vec<Field> {
@@ -123,7 +140,7 @@ fn fields(person: &InsuredPerson) -> Vec<Field> {
         ("氏名カナ", person.kana.clone()),
         ("通称", person.other_name.clone()),
         ("通称カナ", person.other_kana.clone()),
-        ("生年月日", Some(sentences::date_short(person.birth_date))),
+        ("生年月日", Some(sentences::date_both_ways(person.birth_date))),
         ("性別", person.sex.map(|sex| sentences::sex(sex).to_owned())),
         ("記号", person.symbol.clone()),
         ("番号", Some(person.number.clone())),

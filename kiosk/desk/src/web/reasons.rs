@@ -46,7 +46,7 @@ pub fn of(check: &CheckDetail) -> Vec<Why> {
 
 /// The proofs that staff can use instead.
 pub fn staff_proofs() -> Vec<StaffProof> {
-    let told = |proof| StaffProof { name: sentences::proof(Some(proof)), record: record(proof) };
+    let told = |proof| StaffProof { name: sentences::staff_proof(proof), record: record(proof) };
     sentences::STAFF_PROOFS.map(told).into()
 }
 

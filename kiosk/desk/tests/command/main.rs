@@ -4,6 +4,9 @@
 //! Must never: give a passphrase as an argument.
 
 #[cfg(test)]
+mod own_row;
+
+#[cfg(test)]
 mod tests {
     use std::io::Write as _;
     use std::os::unix::net::UnixDatagram;
@@ -11,6 +14,7 @@ mod tests {
     use std::process::{Child, Command, Output, Stdio};
     use std::time::Duration;
 
+    use desk::commands::PROBLEM_ROWS_MAX;
     use rustix::process::{Pid, Signal, kill_process};
     use tempfile::TempDir;
 
@@ -141,10 +145,24 @@ mod tests {
         assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
         let said = text(&taken.stdout);
         assert!(said.contains("追加 1 件"), "what was only shown had been taken: {said}");
-        assert!(
-            said.contains("追加 1 件") && said.lines().any(|line| line.len() == "SHA-256 ".len() + 64),
-            "{said}"
-        );
+        assert!(said.lines().any(|line| line.len() == "SHA-256 ".len() + 64), "{said}");
+    }
+
+    #[test]
+    fn many_problems_are_cut_and_counted() {
+        let dir = house();
+        let head =
+            "保険者番号,委託元保険者名,郵便番号,所在地,電話番号,特定健診,特定保健指導,当日初回面接,備考\n";
+        let told = |problems: usize| {
+            let rows = "06990014,テスト健保,,,,x,,,\n".repeat(problems);
+            std::fs::write(dir.path().join("bad.csv"), format!("{head}{rows}")).expect("csv");
+            text(&run(&dir, &["import-insurers", "--config", "desk.toml", "bad.csv"], "").stderr)
+        };
+        let all = told(PROBLEM_ROWS_MAX);
+        assert!(!all.contains("ほか") && all.contains(&format!("{PROBLEM_ROWS_MAX} 件の問題")), "{all}");
+        let cut = told(PROBLEM_ROWS_MAX + 10);
+        assert_eq!(cut.lines().count(), PROBLEM_ROWS_MAX + 2, "{cut}");
+        assert!(cut.contains(&format!("ほか 10 件\n{} 件の問題", PROBLEM_ROWS_MAX + 10)), "{cut}");
     }
 
     #[test]

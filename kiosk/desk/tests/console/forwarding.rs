@@ -29,6 +29,8 @@ use crate::judged::{Case, booked};
 #[derive(Clone, Copy)]
 pub enum Mood {
     Answers(u16),
+    /// 200 when something came under this key before, else 201.
+    AnswersByKey,
     AsksToWait(u16, u64),
     StoresAndFallsSilent,
     StoresAndFillsTheDisk,
@@ -48,10 +50,17 @@ impl Exam {
 
 async fn take(State(exam): State<Arc<Exam>>, headers: HeaderMap, body: String) -> Response {
     let key = headers.get("idempotency-key").expect("key").to_str().expect("text").to_owned();
-    exam.received.lock().expect("lock").entry(key).or_default().push(body);
+    let arrivals = {
+        let mut received = exam.received.lock().expect("lock");
+        let bodies = received.entry(key).or_default();
+        bodies.push(body);
+        bodies.len()
+    };
     let mood = exam.moods.lock().expect("lock").pop().unwrap_or(Mood::Answers(201));
     match mood {
         Mood::Answers(status) => StatusCode::from_u16(status).expect("status").into_response(),
+        Mood::AnswersByKey if arrivals > 1 => StatusCode::OK.into_response(),
+        Mood::AnswersByKey => StatusCode::CREATED.into_response(),
         Mood::AsksToWait(status, secs) => {
             (StatusCode::from_u16(status).expect("status"), [("retry-after", secs.to_string())])
                 .into_response()
@@ -67,6 +76,9 @@ async fn take(State(exam): State<Arc<Exam>>, headers: HeaderMap, body: String) -
 pub struct Line {
     pub house: House,
     pub exam: Arc<Exam>,
+    base_url: String,
+    root: Vec<u8>,
+    forwarding: watch::Sender<bool>,
     _stop: watch::Sender<bool>,
     _dir: TempDir,
 }
@@ -87,23 +99,33 @@ impl Line {
         let tls = server::tls_acceptor(certificate).expect("tls");
         let (stop, stopped) = watch::channel(false);
         let site = Site { router, tls, limits: Limits::default(), late: desk::web::late };
-        tokio::spawn(server::run(listener, site, stopped.clone()));
+        tokio::spawn(server::run(listener, site, stopped));
+        let base_url = format!("https://localhost:{port}");
+        let forwarding = watch::Sender::new(false);
+        let mut line = Self { house, exam, base_url, root, forwarding, _stop: stop, _dir: dir };
+        line.forward_as(FACILITY);
+        line
+    }
+
+    /// Starts the forwarder with this facility number, in place of the one that runs.
+    fn forward_as(&mut self, facility: &str) {
+        self.forwarding.send_replace(true);
+        self.forwarding = watch::Sender::new(false);
         let client = Client::new(ClientSettings {
-            base_url: format!("https://localhost:{port}"),
-            roots_pem: root,
+            base_url: self.base_url.clone(),
+            roots_pem: self.root.clone(),
             identity: None,
             deadline: Duration::from_secs(2),
             body_bytes_max: ANSWER_BYTES_MAX,
         });
         let forwarder = Forwarder {
-            queue: house.queue.clone(),
+            queue: self.house.queue.clone(),
             client: client.expect("client"),
-            facility_number: FACILITY.to_owned(),
-            clock: house.clock.clone(),
-            approved: house.approved.clone(),
+            facility_number: facility.to_owned(),
+            clock: self.house.clock.clone(),
+            approved: self.house.approved.clone(),
         };
-        tokio::spawn(forward::run(Arc::new(forwarder), stopped));
-        Self { house, exam, _stop: stop, _dir: dir }
+        tokio::spawn(forward::run(Arc::new(forwarder), self.forwarding.subscribe()));
     }
 
     async fn approve(&self, id: CheckId, note: &str) {
@@ -232,6 +254,22 @@ async fn a_failing_system_gets_the_same_document_until_it_has_it() {
     assert!(bodies.iter().all(|body| *body == bodies[0]));
 }
 
+/// As by the contract: the key alone decides, and what was stored first stays.
+#[tokio::test]
+async fn a_check_that_was_stored_before_the_settings_changed_is_forwarded_once() {
+    let mut line = Line::open(&[Mood::StoresAndFallsSilent, Mood::AnswersByKey]).await;
+    let id = line.house.accepted().await;
+    line.approve(id, "").await;
+    line.until_attempts(id, 1).await;
+    line.forward_as("1412345678");
+    line.house.clock.advance_secs(16 * 60);
+    line.house.approved.notify_one();
+    line.until_forwarded(id).await;
+    let bodies = line.exam.bodies_of(id);
+    let sent = |facility: &str, body: &String| body.contains(&format!("\"facility_number\":\"{facility}\""));
+    assert!(bodies.len() == 2 && sent(FACILITY, &bodies[0]) && sent("1412345678", &bodies[1]));
+}
+
 #[tokio::test]
 async fn the_wait_that_is_asked_for_is_kept() {
     let line = Line::open(&[Mood::AsksToWait(429, 300)]).await;
@@ -282,6 +320,27 @@ async fn without_one_clear_credential_none_is_sent() {
         assert!(sent["insurer_number"].is_null() && sent["name"].is_null(), "{sent}");
         assert_eq!(sent["proof"], if id == two { "online-pin" } else { "none" });
         assert_eq!(sent["reasons"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_does_not_count_is_not_sent() {
+    let line = Line::open(&[]).await;
+    let reasons = [
+        Reason::CredentialInvalid,
+        Reason::CredentialSuperseded,
+        Reason::OutsideDates,
+        Reason::SpecialScheme,
+    ];
+    for reason in reasons {
+        let verdict = Verdict::from_reasons([reason]);
+        let id = line.house.check(verdict, person("甲", "ｺｳ", "A健保")).await;
+        line.approve(id, "資格確認書で確認").await;
+        line.until_forwarded(id).await;
+        let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
+        let counts = reason == Reason::SpecialScheme;
+        assert_eq!(sent["insurer_number"].is_string(), counts, "{reason:?}");
+        assert_eq!(sent["name"].is_string(), counts, "{reason:?}");
     }
 }
 

@@ -9,6 +9,8 @@ mod board;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod compared;
+#[cfg(test)]
 mod disk;
 #[cfg(test)]
 mod forwarding;

@@ -102,6 +102,21 @@ async fn without_a_voucher_there_is_no_table_of_it() {
 }
 
 #[tokio::test]
+async fn a_voucher_is_asked_of_staff_only_where_one_was_brought() {
+    let house = House::open().await;
+    for (voucher, asked) in [(Voucher::Brought, true), (Voucher::Missing, false), (Voucher::NotAsked, false)]
+    {
+        let answer = Case::accepted(VoucherData::default()).answer;
+        let change = |check: &mut NewCheck| check.voucher = voucher;
+        let id = house.store_with(Verdict::Accepted, Some(answer), change).await;
+        let body = page(&house, id).await;
+        assert_eq!(body.contains("現物を受け取り"), asked, "{voucher:?}: {body}");
+        assert_eq!(body.contains("ご本人に氏名を言っていただき、確かめて承認"), !asked, "{voucher:?}");
+    }
+    assert!(sentences::voucher(Voucher::NotAsked).contains("券が要る健診なら"));
+}
+
+#[tokio::test]
 async fn the_reservation_stands_beside_the_answer_and_differences_are_marked() {
     let house = House::open().await;
     let reservation = Reservation {
@@ -136,6 +151,19 @@ async fn the_reservation_stands_beside_the_answer_and_differences_are_marked() {
     }
     assert!(row(&body, RESERVATION, "予約番号").contains("R-0042"));
     assert!(row(&body, RESERVATION, "受診日").contains("2026年11月20日 9:30"));
+}
+
+#[tokio::test]
+async fn a_credential_that_does_not_count_still_stands_beside_the_reservation() {
+    let house = House::open().await;
+    let mut case = Case::accepted(judged::voucher(1));
+    case.answer.results[0].disqualified_on = case.answer.results[0].qualified_on;
+    case.reservations = Some(vec![booked()]);
+    let id = stored(&house, case).await;
+    let body = page(&house, id).await;
+    assert!(body.contains(sentences::NO_CREDENTIAL_SENT), "{body}");
+    let row = row(&body, RESERVATION, "氏名");
+    assert!(row.contains("テスト 太郎") && row.contains("● 一致"), "{row}");
 }
 
 #[tokio::test]
@@ -188,8 +216,8 @@ async fn who_confirms_otherwise_reads_what_to_write_down() {
     let house = House::open().await;
     let none = house.store(Verdict::from_reasons([Reason::NoAnswer]), None).await;
     let body = page(&house, none).await;
-    for text in ["資格確認書", "マイナ保険証と資格情報のお知らせ（両方）", "メモには書かない"]
-    {
+    let proofs = ["資格確認書", "マイナ保険証と資格情報のお知らせ（両方）", "別の端末での目視確認"];
+    for text in proofs.into_iter().chain(["メモには書かない"]) {
         assert!(body.contains(text), "{text} in {body}");
     }
     let accepted = house.accepted().await;

@@ -10,7 +10,7 @@ use reception::{
 };
 
 use super::{Mark, NOTHING, PaperRow};
-use crate::forward::only_person;
+use crate::forward::only_result;
 use crate::sentences;
 
 /// The order of the table: what staff say aloud first.
@@ -30,7 +30,7 @@ pub fn reservation(check: &CheckDetail) -> Vec<PaperRow> {
     let Some(booked) = check.papers.as_ref().and_then(|papers| papers.reservation.as_ref()) else {
         return Vec::new();
     };
-    let person = only_person(check);
+    let person = only_result(check);
     let findings = person.map(|person| findings(booked, person)).unwrap_or_default();
     let fields = FIELDS.map(|field| field_row(field, booked, person, &findings));
     reception_rows(check, booked).into_iter().chain(fields).collect()
