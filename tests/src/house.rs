@@ -148,6 +148,14 @@ impl House {
         recipes::desk_certificate(self.dir())
     }
 
+    /// Takes a list of reservations (CSV in the columns of `config/reservations.toml`), by the command for it.
+    ///
+    /// # Errors
+    /// What the command said when it refused.
+    pub fn take_reservations(&self, list: &str) -> io::Result<()> {
+        commands::take_reservations(self.dir(), list)
+    }
+
     /// Starts the kiosk again after it was killed; its window is drawn when this returns.
     ///
     /// # Errors

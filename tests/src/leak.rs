@@ -46,6 +46,12 @@ enum Form {
 }
 
 impl Secret {
+    /// A text of the person behind a prepared card that is not on the card.
+    #[must_use]
+    pub fn of_person(slug: &'static str, text: &str) -> Self {
+        Self { slug, kind: SecretKind::Person, forms: text_forms(text) }
+    }
+
     /// Whether any form of it occurs.
     #[must_use]
     pub fn is_in(&self, bytes: &[u8]) -> bool {

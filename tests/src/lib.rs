@@ -3,6 +3,7 @@
 //! Promises: every part can be started several times on one machine, on loopback or Unix sockets only.
 //! Must never: be a dependency of a crate that ships.
 
+pub mod booked;
 pub mod browser;
 pub mod bystander;
 pub mod card;

@@ -14,11 +14,16 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use reception::day_in_japan;
 use screen::layout::Page;
 use sqlx::AssertSqlSafe;
+use tests::booked;
 use tests::card::Persona;
 use tests::exam_sim::ExamFault;
 use tests::gateway_sim::Fault;
+use tests::gateway_sim::people::people;
 use tests::house::part::Part;
 use tests::house::{House, Place, ReaderKind};
 use tests::leak::{Secret, SecretKind, secrets};
@@ -32,8 +37,10 @@ const SLUGS: [&str; 5] = ["contracted", "elsewhere", "practice", "locked", "expi
 /// Everything that the product's own crates can say.
 const TALKATIVE: &str = "info,kiosk=trace,reader=trace,reader_wire=trace,desk=trace,queue=trace,https=trace,\
                          screen=trace,reception=trace,tests=trace,card_desk=trace";
-/// Personal data of a check, each in its own row, is in these tables and nowhere else.
+/// Personal data of a check, each in its own row, is in these tables.
 const PERSON_TABLES: [&str; 2] = ["persons", "papers"];
+/// What the centre's list says of people, whether they came or not; the only other place.
+const RESERVATIONS: &str = "reservations";
 
 /// Which card each stored check belongs to.
 type Owners = BTreeMap<String, &'static str>;
@@ -41,7 +48,9 @@ type Owners = BTreeMap<String, &'static str>;
 #[tokio::test]
 async fn nothing_personal_is_anywhere_but_in_its_own_field() -> Result<()> {
     let mut house = House::open_at(ReaderKind::Virtual, &Place::Virtual, TALKATIVE)?;
-    let secrets = all_secrets()?;
+    let today = day_in_japan(Timestamp::now());
+    let secrets = all_secrets(today)?;
+    house.take_reservations(&booked::list(today))?;
     let owners = receptions(&mut house)?;
     let pages = staff(&mut house, &owners).await?;
 
@@ -55,7 +64,7 @@ async fn nothing_personal_is_anywhere_but_in_its_own_field() -> Result<()> {
     Ok(())
 }
 
-fn all_secrets() -> Result<Vec<Secret>> {
+fn all_secrets(today: Date) -> Result<Vec<Secret>> {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
     let ca = JpkiCa::public_test()?;
     let mut all = Vec::new();
@@ -63,6 +72,8 @@ fn all_secrets() -> Result<Vec<Secret>> {
         let persona = Persona::find(slug).ok_or("no such card")?;
         all.extend(secrets(&persona, &persona.certificate(&ca, now)?));
     }
+    let vouchers = people().iter().map(|one| (one.slug, booked::voucher_number(one, today)));
+    all.extend(vouchers.map(|(slug, number)| Secret::of_person(slug, &number)));
     Ok(all)
 }
 
@@ -258,9 +269,15 @@ async fn queue(house: &House, secrets: &[Secret], owners: &Owners) -> Result<Vec
     let mut hits = Vec::new();
     let mut people_seen = 0;
     let mut papers_seen = 0;
+    let mut reservations_seen = 0;
     for (table, columns) in tables(&mut ledger).await? {
         for column in &columns {
             for (check_id, value) in values(&mut ledger, &table, &columns, column).await? {
+                if table == RESERVATIONS {
+                    reservations_seen += usize::from(holds_a_text(&value, secrets));
+                    hits.extend(hits_in_list(&value, secrets));
+                    continue;
+                }
                 let owner =
                     owners.get(&check_id).copied().filter(|_| PERSON_TABLES.contains(&table.as_str()));
                 people_seen += usize::from(owner.is_some() && column == "name" && value != "NULL");
@@ -272,7 +289,15 @@ async fn queue(house: &House, secrets: &[Secret], owners: &Owners) -> Result<Vec
     }
     assert_eq!(people_seen, 4, "the people of the four answered checks are in the queue");
     assert!(papers_seen > 0, "the grounds of no check name what was compared");
+    assert!(reservations_seen > 0, "no row of the list of reservations was searched");
     Ok(hits)
+}
+
+/// The list is about people, so only what is of a card may not be in it.
+fn hits_in_list(value: &str, secrets: &[Secret]) -> Vec<String> {
+    let of_cards = secrets.iter().filter(|secret| secret.kind != SecretKind::Person);
+    let found = of_cards.filter(|secret| secret.is_in(value.as_bytes()));
+    found.map(|secret| format!("{:?} of {} in the list of reservations", secret.kind, secret.slug)).collect()
 }
 
 fn holds_a_text(value: &str, secrets: &[Secret]) -> bool {

@@ -145,7 +145,7 @@ impl Queue {
 
     /// Puts a list into force and returns its version. `basis` is the version with which the difference was
     /// made, none when there was no list: when another one is in force by now, nothing happens. The list that
-    /// is in force already stays the version it is.
+    /// is in force already stays the version it is, unless its rows are damaged: then it comes in anew.
     pub async fn take_insurer_list(
         &self,
         list: &InsurerList,
@@ -160,7 +160,9 @@ impl Queue {
         if version != basis {
             return Err(InsurerListError::Moved { in_force: version });
         }
-        if let Some(same) = in_force.filter(|head| head.is_made_of(digest)) {
+        if let Some(same) = in_force.filter(|head| head.is_made_of(digest))
+            && is_whole(&mut work, &same).await?
+        {
             return Ok(same.version);
         }
         let version = rows::insert_version(&mut work, digest, None, now).await?;
@@ -228,6 +230,14 @@ async fn whole(line: &mut SqliteConnection, head: &InsurerListHead) -> Result<In
         Ok(list)
     } else {
         Err(QueueError::Corrupt(Damage::Digest))
+    }
+}
+
+async fn is_whole(line: &mut SqliteConnection, head: &InsurerListHead) -> Result<bool, QueueError> {
+    match whole(line, head).await {
+        Ok(_) => Ok(true),
+        Err(QueueError::Corrupt(Damage::Digest | Damage::Value)) => Ok(false),
+        Err(other) => Err(other),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::person::Visit;
 use crate::reader_link::Heard;
 use crate::store::Judged;
 
+mod papers;
+
 /// Remembers every page.
 #[derive(Clone, Default)]
 struct Shown(Arc<Mutex<Vec<View>>>);
@@ -35,7 +37,7 @@ struct Bench {
     asked: mpsc::Receiver<Request>,
     inputs: mpsc::Receiver<Input>,
     queue: Queue,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// The shipped rules of a centre whose staff look at every paper.
@@ -74,7 +76,7 @@ impl Bench {
             voucher: VoucherQuestion::Brought,
             clock_file: None,
         };
-        Self { app: App::new(parts, inbox), shown, asked, inputs, queue, _dir: dir }
+        Self { app: App::new(parts, inbox), shown, asked, inputs, queue, dir }
     }
 
     fn hears(&mut self, said: Said) {
@@ -265,15 +267,6 @@ async fn a_queue_that_cannot_store_closes_the_kiosk_without_thanks() {
     bench.work(saved);
     assert_eq!(bench.stage(), "closed-queue-failed");
     assert!(bench.app.person.answer.is_none());
-}
-
-#[tokio::test]
-async fn a_voucher_answer_that_comes_late_is_not_the_next_persons() {
-    let mut bench = Bench::new().await;
-    bench.walk_to_pin_pad();
-    bench.hears(Said::Gone { seat: Seat(1) });
-    bench.touched(Touch::VoucherBrought);
-    assert!(bench.app.person.voucher.is_none());
 }
 
 #[tokio::test]

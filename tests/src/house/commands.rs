@@ -30,6 +30,23 @@ pub fn prepare(root: &Path) -> io::Result<()> {
     typed("desk", account, &format!("{STAFF_PASSPHRASE}\n"))
 }
 
+/// Takes a list of reservations (CSV) as a technician would.
+pub fn take_reservations(root: &Path, list: &str) -> io::Result<()> {
+    let file = root.join("reservations.csv");
+    std::fs::write(&file, list)?;
+    let desk = recipes::desk_settings(root);
+    let take = [
+        OsStr::new("import-reservations"),
+        "--take".as_ref(),
+        "--config".as_ref(),
+        desk.as_ref(),
+        file.as_ref(),
+    ];
+    typed("desk", take, "")?;
+    // The centre deletes what it has handed over.
+    std::fs::remove_file(file)
+}
+
 fn typed<const N: usize>(name: &str, arguments: [&OsStr; N], input: &str) -> io::Result<()> {
     let mut child = Command::new(program(name)?)
         .args(arguments)

@@ -90,10 +90,13 @@ pub fn write_kiosk_settings(root: &Path, gateway_port: u64, gateway_roots: &str)
 pub fn write_desk_settings(root: &Path, exam_system: &Ready) -> io::Result<String> {
     std::fs::create_dir_all(root.join("desk-state"))?;
     let port = free_port()?;
+    let reservations = root.join("reservations.toml");
+    std::fs::write(&reservations, include_str!("../../../config/reservations.toml"))?;
     let text = format!(
         "[queue]\npath = {:?}\n[desk]\nlisten = \"127.0.0.1:{port}\"\nstate_dir = {:?}\n[exam_system]\n\
          url = \"https://127.0.0.1:{}\"\nroots = {:?}\ncertificate = {:?}\nkey = {:?}\n\
-         [centre]\nname = \"みほん健診センター\"\nfacility_number = \"1310000001\"\n",
+         [centre]\nname = \"みほん健診センター\"\nfacility_number = \"1310000001\"\n\
+         [imports]\nreservations = {reservations:?}\n",
         queue_path(root),
         root.join("desk-state"),
         exam_system.number("port")?,

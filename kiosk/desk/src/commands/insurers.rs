@@ -38,7 +38,8 @@ pub fn import_insurers(config: &Path, file: &Path, taking: Taking) -> Result<(),
         } else {
             format!("{count} 件の保険者を取り込みました（版 {version}）。")
         };
-        say(&format!("{done}\n{}", digest_line(queue).await?))
+        say(&done)?;
+        say(&digest_line(queue).await?)
     })
 }
 
@@ -56,7 +57,8 @@ pub fn step_back_insurers(config: &Path, taking: Taking) -> Result<(), CommandEr
         }
         let version = queue.step_back_insurer_list(step.from, &Actor::Technician, SystemClock.now()).await?;
         let done = format!("版 {} の一覧表に戻しました（新しい版 {version}）。", step.to);
-        say(&format!("{done}\n{}", digest_line(queue).await?))
+        say(&done)?;
+        say(&digest_line(queue).await?)
     })
 }
 

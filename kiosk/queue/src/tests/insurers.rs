@@ -212,7 +212,10 @@ async fn a_version_cannot_be_changed_and_a_changed_one_is_noticed() {
     assert!(damaged(queue.verify_insurer_list().await.err()));
     let version = queue.insurer_list_head().await.expect("readable").map(|head| head.version);
     assert_eq!(version, Some(1), "which version it is can still be told");
-    assert_eq!(take(&queue, &list(&["01130012"]), 2).await, 2, "a good list mends it");
+    assert_eq!(take(&queue, &list(&["06139463"]), 2).await, 2, "the same list, imported again, mends it");
+    assert!(queue.insurers_for(&[]).await.is_ok());
+    execute(&queue, "UPDATE insurers SET guidance = 1 WHERE version = 2").await.expect("changed");
+    assert_eq!(take(&queue, &list(&["01130012"]), 3).await, 3, "and so does another good one");
     assert!(queue.insurers_for(&[]).await.is_ok());
 }
 
