@@ -159,6 +159,13 @@ impl Rules {
         if !digits.copied().all(|digit| (1..=9).contains(&digit)) {
             return wrong("voucher.kinds: a kind (種別) is one of 1 to 9");
         }
+        let needs = &self.voucher.needs;
+        if !needs.is_empty() && !needs.contains(&VoucherPart::Number) {
+            return wrong(
+                "voucher.needs: a voucher whose number is not known could be used twice; add \"number\", or leave \
+                 the list empty when staff compare every paper",
+            );
+        }
         if !self.profiles.allows(self.centre.kind, self.centre.place) {
             return wrong("centre.place: this kind of institution does not check on a bus");
         }

@@ -64,6 +64,7 @@ fn what_cannot_be_used_is_told_with_its_key() {
         ("kind = \"checkup-medical\"", "kind = \"hospital\"", "hospital"),
         ("[1, 5]", "[0, 5]", "voucher.kinds"),
         ("[1, 5]", "[10]", "voucher.kinds"),
+        ("[\"number\", \"insurer\"", "[\"insurer\"", "voucher.needs"),
         ("place = \"building\"", "place = \"building\"\ncolour = \"red\"", "colour"),
         ("without-reservation = \"staff\"", "", "without-reservation"),
     ];

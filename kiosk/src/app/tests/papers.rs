@@ -77,7 +77,7 @@ async fn a_clock_that_nobody_has_set_is_a_reason_for_staff() {
         bench.work(saved);
         let filter = CheckFilter { business_date: clock::today(), state: None };
         let rows = bench.queue.checks(&filter, None, 50).await.expect("rows").rows;
-        let told = rows.iter().any(|row| row.reasons.contains(&Reason::ClockNotSet));
+        let told = rows.iter().any(|row| row.verdict.reasons().contains(&Reason::ClockNotSet));
         assert_eq!((rows.len(), told), (1, !set), "{file}");
     }
 }
