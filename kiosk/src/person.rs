@@ -45,6 +45,8 @@ pub struct Person {
     pub voucher: Option<Voucher>,
     /// What was typed of it.
     pub voucher_data: VoucherData,
+    /// The person hands the voucher to staff instead of typing its number.
+    pub voucher_to_staff: bool,
 }
 
 impl Person {
@@ -75,6 +77,7 @@ impl Person {
             insurer_list_digest: None,
             voucher: None,
             voucher_data: VoucherData::default(),
+            voucher_to_staff: false,
         }
     }
 }
@@ -90,7 +93,9 @@ mod tests {
         person.pin = Pin::new(&[1, 2, 3, 4]).ok();
         person.voucher = Some(Voucher::Brought);
         person.voucher_data.number = reception::read_voucher_number("26100000123").expect("form");
+        person.voucher_to_staff = true;
         person.forget([2; 16]);
+        assert!(!person.voucher_to_staff);
         assert!(person.pin.is_none() && person.voucher.is_none() && person.voucher_data.is_empty());
         assert_ne!(person.visit, visit);
         assert_ne!(person.check_id, check_id);

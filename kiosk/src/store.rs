@@ -53,6 +53,8 @@ pub struct Circumstances {
     pub voucher: Voucher,
     /// What was typed of it.
     pub voucher_data: VoucherData,
+    /// The person hands it to staff. That is for staff, also when a reservation has the number.
+    pub voucher_to_staff: bool,
 }
 
 /// An answer and how it is judged. Personal data: no Debug.
@@ -111,14 +113,16 @@ impl Store {
         let booked = self.reservations(only, around).await;
         let list = in_force.as_ref().map(|in_force| &in_force.list);
         let facts = around.facts(Asked::Answered(&answer, asking), list, booked.list());
-        let judgement = decide(&facts).because(booked.reasons());
+        let judgement = decide(&facts).because(booked.reasons()).because(around.reasons());
         Judged { answer, judgement, insurer_list_digest: in_force.map(|in_force| in_force.digest) }
     }
 
     /// Judges a reception that ended without an answer, by what is known of the voucher.
     pub async fn judge_without_answer(&self, reason: Reason, around: &Circumstances) -> Judgement {
         let booked = self.reservations(None, around).await;
-        decide(&around.facts(Asked::NotAnswered(reason), None, booked.list())).because(booked.reasons())
+        decide(&around.facts(Asked::NotAnswered(reason), None, booked.list()))
+            .because(booked.reasons())
+            .because(around.reasons())
     }
 
     async fn reservations(&self, person: Option<&InsuredPerson>, around: &Circumstances) -> Booked {
@@ -163,6 +167,10 @@ impl Store {
 }
 
 impl Circumstances {
+    fn reasons(&self) -> &'static [Reason] {
+        if self.voucher_to_staff { &[Reason::VoucherIncomplete] } else { &[] }
+    }
+
     fn facts<'a>(
         &'a self,
         asked: Asked<'a>,

@@ -27,12 +27,14 @@ BEGIN SELECT RAISE(ABORT, 'the salt never changes'); END;
 CREATE TRIGGER salt_never_deleted BEFORE DELETE ON salt
 BEGIN SELECT RAISE(ABORT, 'the salt never changes'); END;
 
--- Which check came with which voucher (insurer, number, fiscal year): one accepted check each.
+-- Which check came with which voucher (insurer, number, fiscal year): one accepted check each. Without its insurer, as
+-- after an outage, a voucher may be that of any insurer.
 CREATE TABLE voucher_uses (
-    check_id TEXT PRIMARY KEY REFERENCES checks (id),
-    key      BLOB NOT NULL CHECK (length(key) = 32)
+    check_id     TEXT PRIMARY KEY REFERENCES checks (id),
+    number_key   BLOB NOT NULL CHECK (length(number_key) = 32),
+    insurer_key  BLOB          CHECK (length(insurer_key) = 32)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX voucher_uses_by_key ON voucher_uses (key);
+CREATE INDEX voucher_uses_by_number ON voucher_uses (number_key);
 
 -- Which check is of which person, for the day.
 CREATE TABLE arrivals (

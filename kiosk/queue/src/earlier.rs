@@ -31,9 +31,16 @@ async fn salt(view: &mut SqliteConnection) -> Result<Vec<u8>, QueueError> {
     Ok(sqlx::query_scalar("SELECT bytes FROM salt").fetch_one(view).await?)
 }
 
+/// Two uses may be of one voucher when their number and year are the same, and so are their insurers or one of these
+/// is not known.
+struct VoucherUse {
+    number: Vec<u8>,
+    insurer: Option<Vec<u8>>,
+}
+
 /// Under which a check is found by later ones.
 pub(crate) struct Keys {
-    voucher: Option<Vec<u8>>,
+    voucher: Option<VoucherUse>,
     person: Option<Vec<u8>>,
 }
 
@@ -44,7 +51,7 @@ impl Keys {
         let results = check.answer.as_ref().map(|answer| answer.results.as_slice());
         let person = if let Some([person]) = results { Some(person_key(&salt, person)) } else { None };
         let voucher = check.judgement.voucher_key();
-        Ok(Self { voucher: voucher.map(|key| voucher_key(&salt, key)), person })
+        Ok(Self { voucher: voucher.map(|key| voucher_use(&salt, key)), person })
     }
 
     /// Keeps them beside the check.
@@ -54,9 +61,11 @@ impl Keys {
         check: &NewCheck,
     ) -> Result<(), QueueError> {
         let id = check.id.to_string();
-        if let Some(key) = &self.voucher {
-            let insert = sqlx::query("INSERT INTO voucher_uses (check_id, key) VALUES (?1, ?2)");
-            insert.bind(&id).bind(key).execute(&mut *work).await?;
+        if let Some(VoucherUse { number, insurer }) = &self.voucher {
+            let insert = sqlx::query(
+                "INSERT INTO voucher_uses (check_id, number_key, insurer_key) VALUES (?1, ?2, ?3)",
+            );
+            insert.bind(&id).bind(number).bind(insurer.as_ref()).execute(&mut *work).await?;
         }
         if let Some(key) = &self.person {
             let insert =
@@ -69,7 +78,8 @@ impl Keys {
 
 /// An accepted check that was not discarded has used its voucher, and so has one that staff approved.
 const USED: &str = "SELECT c.business_date, c.receipt FROM voucher_uses u JOIN checks c ON c.id = u.check_id
-    WHERE u.key = ?1 AND (c.state IN ('approved', 'forwarded') OR (c.accepted = 1 AND c.state <> 'discarded'))
+    WHERE u.number_key = ?1 AND coalesce(u.insurer_key = ?2, TRUE)
+    AND (c.state IN ('approved', 'forwarded') OR (c.accepted = 1 AND c.state <> 'discarded'))
     ORDER BY c.seq LIMIT 1";
 
 const ARRIVED: &str = "SELECT c.business_date, c.receipt FROM arrivals a JOIN checks c ON c.id = a.check_id
@@ -82,8 +92,8 @@ pub(crate) async fn look(
     keys: &Keys,
 ) -> Result<Judgement, QueueError> {
     let mut judgement = check.judgement.clone();
-    if let Some(key) = &keys.voucher {
-        let row = sqlx::query(USED).bind(key).fetch_optional(&mut *work).await?;
+    if let Some(VoucherUse { number, insurer }) = &keys.voucher {
+        let row = sqlx::query(USED).bind(number).bind(insurer.as_ref()).fetch_optional(&mut *work).await?;
         if let Some(row) = row {
             judgement = judgement.used_before(earlier(&row)?);
         }
@@ -99,11 +109,12 @@ pub(crate) async fn look(
 }
 
 const APPROVED: &str = "SELECT c.business_date, c.receipt FROM voucher_uses mine
-    JOIN voucher_uses u ON u.key = mine.key JOIN checks c ON c.id = u.check_id
-    WHERE mine.check_id = ?1 AND u.check_id <> ?1 AND c.state IN ('approved', 'forwarded')
+    JOIN voucher_uses u ON u.number_key = mine.number_key JOIN checks c ON c.id = u.check_id
+    WHERE mine.check_id = ?1 AND u.check_id <> ?1 AND coalesce(u.insurer_key = mine.insurer_key, TRUE)
+    AND c.state IN ('approved', 'forwarded')
     ORDER BY c.seq LIMIT 1";
 
-/// Another check with the same voucher that staff have approved.
+/// Another check, probably with the same voucher, that staff have approved.
 pub(crate) async fn approved_with_same_voucher(
     work: &mut SqliteConnection,
     id: CheckId,
@@ -118,9 +129,11 @@ fn earlier(row: &SqliteRow) -> Result<EarlierCheck, QueueError> {
     Ok(EarlierCheck { day: row.date("business_date")?, number: row.value("receipt")? })
 }
 
-fn voucher_key(salt: &[u8], key: VoucherKey) -> Vec<u8> {
+fn voucher_use(salt: &[u8], key: VoucherKey) -> VoucherUse {
     let VoucherKey { insurer, number, year } = key;
-    digest(salt, &["voucher", &insurer.to_string(), &number.digits(), &year.begins_in().to_string()])
+    let (number, year) = (number.digits(), year.begins_in().to_string());
+    let insurer = insurer.map(|one| digest(salt, &["voucher-of", &one.to_string(), &number, &year]));
+    VoucherUse { number: digest(salt, &["voucher", &number, &year]), insurer }
 }
 
 /// The same person asked twice has the same credential, so the folded parts are equal as text. Only a branch number

@@ -153,7 +153,7 @@ impl<P: Pages> App<P> {
         }
     }
 
-    fn circumstances(&self) -> Circumstances {
+    pub(super) fn circumstances(&self) -> Circumstances {
         Circumstances {
             rules: Arc::clone(&self.parts.rules),
             course: self.parts.course,
@@ -161,6 +161,7 @@ impl<P: Pages> App<P> {
             clock_is_set: self.parts.clock_file.as_deref().is_none_or(clock::is_set),
             voucher: self.person.voucher.unwrap_or(Voucher::NotAsked),
             voucher_data: self.person.voucher_data,
+            voucher_to_staff: self.person.voucher_to_staff,
         }
     }
 

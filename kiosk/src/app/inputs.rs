@@ -72,8 +72,10 @@ impl<P: Pages> App<P> {
             screen::Touch::VoucherBrought => self.voucher_is(Voucher::Brought),
             screen::Touch::VoucherMissing => self.voucher_is(Voucher::Missing),
             screen::Touch::VoucherNumber(digits) => return self.voucher_typed(digits.as_str()),
-            screen::Touch::VoucherToStaff
-            | screen::Touch::VoucherKey
+            screen::Touch::VoucherToStaff => {
+                self.person.voucher_to_staff |= matches!(self.reception.stage, Stage::VoucherNumber(..));
+            }
+            screen::Touch::VoucherKey
             | screen::Touch::Start
             | screen::Touch::Agree
             | screen::Touch::Decline

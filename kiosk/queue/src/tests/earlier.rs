@@ -115,6 +115,36 @@ async fn an_approved_check_has_used_its_voucher_also_months_later() {
     assert!(reasons(&queue, 2).await.contains(&Reason::VoucherUsed));
 }
 
+/// After an outage nobody knows the insurer of a voucher.
+#[tokio::test]
+async fn a_voucher_without_its_insurer_may_be_that_of_any() {
+    let place = Place::new();
+    let queue = place.open().await;
+    let check = |check: u8, insurer: Option<&str>| {
+        let insurer = insurer.and_then(|digits| digits.parse().ok());
+        let judgement = judgement(Voucher::Brought, VoucherData { insurer, ..data("26100000123") });
+        NewCheck { judgement, ..clean(check, "26100000123") }
+    };
+    store(&queue, &check(1, None)).await;
+    step(&queue, 1, Move::Approve, Some("券を見た")).await.expect("approved");
+    for (number, insurer) in [(2, None), (3, Some("06139463")), (4, Some("01130012"))] {
+        store(&queue, &check(number, insurer)).await;
+        assert!(reasons(&queue, number).await.contains(&Reason::VoucherUsed), "{insurer:?}");
+        let refused = step(&queue, number, Move::Approve, None).await;
+        assert!(matches!(refused, Err(StepError::VoucherUsed { .. })), "{insurer:?}");
+    }
+    let other = Place::new();
+    let queue = other.open().await;
+    store(&queue, &check(1, Some("06139463"))).await;
+    step(&queue, 1, Move::Approve, Some("券を見た")).await.expect("approved");
+    for (number, insurer, used) in
+        [(2, None, true), (3, Some("01130012"), false), (4, Some("06139463"), true)]
+    {
+        store(&queue, &check(number, insurer)).await;
+        assert_eq!(reasons(&queue, number).await.contains(&Reason::VoucherUsed), used, "{insurer:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_second_approval_of_one_voucher_needs_words() {
     let place = Place::new();
@@ -190,8 +220,10 @@ async fn keys_are_secret_of_the_file_and_cannot_be_read_back() {
     for place in [&one, &two] {
         let queue = place.open().await;
         store(&queue, &clean(1, "26100000123")).await;
-        let key: Vec<u8> =
-            sqlx::query_scalar("SELECT key FROM voucher_uses").fetch_one(&queue.writer).await.expect("a key");
+        let key: Vec<u8> = sqlx::query_scalar("SELECT number_key || insurer_key FROM voucher_uses")
+            .fetch_one(&queue.writer)
+            .await
+            .expect("a key");
         keys.push(key);
         assert_eq!(number(&queue, "SELECT count(*) FROM arrivals").await, 0);
         queue.close().await;

@@ -2,12 +2,14 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use sqlx::ConnectOptions as _;
+use reception::{Move, Reason};
 use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-use super::{Place, at, new_check, number, whole_day};
+use super::{Place, at, id, new_check, number, staff, whole_day};
 use crate::open::{options, verify_settings};
-use crate::{Queue, QueueError};
+use crate::schema::MIGRATIONS;
+use crate::{Actor, Queue, QueueError, Revision};
 
 #[tokio::test]
 async fn the_settings_are_those_that_were_promised() {
@@ -74,7 +76,7 @@ async fn many_may_open_the_same_new_file_at_once() {
                 tokio::spawn(async move {
                     let queue = Queue::open(&file).await.expect("queue");
                     queue
-                        .enqueue(&new_check(number), &crate::Actor::Kiosk, at(0))
+                        .enqueue(&new_check(number), &Actor::Kiosk, at(0))
                         .await
                         .expect("receipt")
                         .receipt
@@ -96,7 +98,7 @@ async fn a_restart_keeps_what_was_acknowledged() {
     let place = Place::new();
     for number in 1..=5 {
         let queue = place.open().await;
-        let receipt = queue.enqueue(&new_check(number), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
+        let receipt = queue.enqueue(&new_check(number), &Actor::Kiosk, at(0)).await.expect("receipt");
         assert_eq!(receipt.receipt.number, u32::from(number));
         queue.close().await;
     }
@@ -117,10 +119,37 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_check_of_an_older_program_is_kept_and_can_be_approved() {
+    let place = Place::new();
+    let options = SqliteConnectOptions::new().filename(&place.file).create_if_missing(true);
+    let mut line = options.connect().await.expect("line");
+    for migration in MIGRATIONS.into_iter().take(3) {
+        sqlx::raw_sql(migration).execute(&mut line).await.expect("migrated");
+    }
+    let check = format!(
+        "INSERT INTO checks (id, business_date, receipt, state, revision, created_at_ms, exam_date, course, proof,
+            voucher, accepted, terminal, software)
+            VALUES ('{}', '2026-11-20', 1, 'awaiting-review', 1, 1795000000000, '2026-11-21', 'specific-exam',
+            'online-pin', 'missing', 0, 'kiosk-1', '0.1.0');
+        INSERT INTO reasons (check_id, reason) SELECT id, 'voucher-missing' FROM checks;",
+        id(1)
+    );
+    sqlx::raw_sql(AssertSqlSafe(check)).execute(&mut line).await.expect("a check");
+    line.close().await.expect("closed");
+
+    let queue = place.open().await;
+    let kept = queue.check(id(1)).await.expect("read").expect("there");
+    assert_eq!(kept.summary.verdict.reasons(), [Reason::VoucherMissing]);
+    assert!(kept.papers.is_none());
+    queue.step(id(1), Revision(1), Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
+    assert_eq!(queue.enqueue(&new_check(2), &Actor::Kiosk, at(2)).await.expect("stored").receipt.number, 2);
+}
+
+#[tokio::test]
 async fn nobody_but_owner_and_group_may_read_it() {
     let place = Place::new();
     let queue = place.open().await;
-    queue.enqueue(&new_check(1), &crate::Actor::Kiosk, at(0)).await.expect("receipt");
+    queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
     let mode = |name: &str| {
         let file = std::fs::metadata(place.folder.path().join(name)).expect(name);
         file.permissions().mode() & 0o777

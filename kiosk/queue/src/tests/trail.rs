@@ -58,6 +58,10 @@ async fn facts_of_a_check_cannot_be_rewritten() {
         "UPDATE persons SET name = 'x'",
         "DELETE FROM persons",
         "UPDATE notes SET note = 'x'",
+        "UPDATE papers SET voucher = '{}'",
+        "DELETE FROM papers",
+        "UPDATE salt SET bytes = zeroblob(32)",
+        "DELETE FROM salt",
         "DELETE FROM notes",
     ] {
         assert!(matches!(execute(&queue, sql).await, Err(QueueError::Defect { .. })), "{sql}");
@@ -95,8 +99,9 @@ async fn personal_data_may_leave_when_the_check_is_closed() {
     gone.expect("discarded");
     execute(&queue, "DELETE FROM persons").await.expect("answer gone");
     execute(&queue, "DELETE FROM notes").await.expect("notes gone");
+    execute(&queue, "DELETE FROM papers").await.expect("papers gone");
     let check = queue.check(id(1)).await.expect("read").expect("the skeleton stays");
-    assert!(check.answer.is_none() && check.summary.name.is_none());
+    assert!(check.answer.is_none() && check.summary.name.is_none() && check.papers.is_none());
     assert_eq!(check.history.len(), 4);
 }
 

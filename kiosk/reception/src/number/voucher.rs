@@ -44,8 +44,8 @@ pub enum VoucherKind {
 /// By which a voucher is known: accepted once per fiscal year. Personal data: no Debug.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VoucherKey {
-    /// 保険者番号 of the voucher.
-    pub insurer: InsurerNumber,
+    /// 保険者番号 of the voucher. None when it is not known: then it may be that of any insurer.
+    pub insurer: Option<InsurerNumber>,
     /// 整理番号.
     pub number: VoucherNumber,
     /// The fiscal year in which it was used.
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn one_number_of_two_insurers_is_two_vouchers() {
         let key = |insurer: &str, year| VoucherKey {
-            insurer: insurer.parse().expect("insurer number"),
+            insurer: insurer.parse().ok(),
             number: number("26100000123"),
             year: FiscalYear::of(year),
         };

@@ -14,7 +14,7 @@ fn typed(number: &str) -> Touch {
 
 async fn at_the_question() -> Bench {
     let mut bench = Bench::new().await;
-    bench.app.parts.voucher = VoucherQuestion::Number;
+    bench.app.reception.around.voucher = VoucherQuestion::Number;
     bench.hears(Said::Reader(ReaderState::Ready));
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
     bench.touched(Touch::Agree);
@@ -29,7 +29,7 @@ fn number_of(bench: &Bench) -> Option<String> {
 async fn a_number_is_taken_on_its_own_page_and_goes_with_the_person() {
     let mut bench = at_the_question().await;
     bench.touched(typed(NUMBER));
-    assert_eq!((bench.stage(), number_of(&bench)), ("voucher-asked", None), "nobody was asked for it yet");
+    assert_eq!((bench.stage(), number_of(&bench)), ("voucher", None), "nobody was asked for it yet");
     bench.touched(Touch::VoucherBrought);
     bench.touched(typed(NUMBER));
     assert_eq!(number_of(&bench).as_deref(), Some(NUMBER));
@@ -49,6 +49,25 @@ async fn a_voucher_answer_that_comes_late_is_not_the_next_persons() {
     bench.hears(Said::Gone { seat: Seat(1) });
     bench.touched(Touch::VoucherBrought);
     assert!(bench.app.person.voucher.is_none());
+}
+
+/// The rules of the bench need no part of a voucher.
+#[tokio::test]
+async fn who_hands_the_voucher_to_staff_is_sent_to_staff() {
+    for (touch, incomplete) in [(typed(NUMBER), false), (Touch::VoucherToStaff, true)] {
+        let mut bench = at_the_question().await;
+        bench.touched(Touch::VoucherToStaff);
+        assert_eq!(bench.stage(), "voucher", "another page has this button");
+        bench.touched(Touch::VoucherBrought);
+        bench.touched(touch);
+        let answer = EligibilityAnswer { validity: Validity::Valid, results: Vec::new() };
+        let (store, around) = (&bench.app.parts.store, bench.app.circumstances());
+        let answered = store.judge(answer, &around).await.judgement;
+        let silent = store.judge_without_answer(Reason::NoAnswer, &around).await;
+        for judgement in [answered, silent] {
+            assert_eq!(judgement.verdict().reasons().contains(&Reason::VoucherIncomplete), incomplete);
+        }
+    }
 }
 
 #[tokio::test]
