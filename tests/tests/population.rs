@@ -24,13 +24,14 @@ const DAYS: [(u64, Date, Reading); 4] = [
     (45, date(2027, 3, 1), Reading::FirstUninsured),
 ];
 
-/// Reasons that no answer, list, voucher or reservation can lead to: card, reader or gateway do not do what they
-/// should. Each is shown on the whole product, by the scenarios named here.
-const NOT_FROM_DATA: [Reason; 4] = [
-    Reason::CertificateForeign, // the certificate is not of the authority: card_faults.rs
-    Reason::CardFault,          // the chip or its signature: card_faults.rs
-    Reason::AnswerRefused,      // the gateway's answer is none: gateway_faults.rs
-    Reason::AnswerPending,      // the gateway answers later: gateway_faults.rs
+/// Reasons that no answer, list, voucher or reservation can lead to: card, reader, gateway or disk do not do what they
+/// should. Each is shown by the tests named here.
+const NOT_FROM_DATA: [Reason; 5] = [
+    Reason::ReservationsUnreadable, // the queue cannot read the list: kiosk/src/app/tests/papers.rs
+    Reason::CertificateForeign,     // the certificate is not of the authority: card_faults.rs
+    Reason::CardFault,              // the chip or its signature: card_faults.rs
+    Reason::AnswerRefused,          // the gateway's answer is none: gateway_faults.rs
+    Reason::AnswerPending,          // the gateway answers later: gateway_faults.rs
 ];
 
 #[tokio::test]

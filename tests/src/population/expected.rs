@@ -129,8 +129,8 @@ pub fn of(case: C, exam_date: Date) -> Expected {
         C::TicketNumberScanned => See(&[R::VoucherIncomplete]),                   // the same line
         C::TicketUsedToday => See(&[R::VoucherUsed]),                             // §3.8 過誤 07: one accepted check per (insurer, 整理番号, FY)
         C::TicketUsedMonthsAgo => See(&[R::VoucherUsed]),                         // §3.7 once per fiscal year
-        C::StrangersTicket => See(&[R::PersonAnother]),                           // §4.4 不一致(別人の可能性); §3.8 過誤 03
-        C::SpousesTicket => See(&[R::PersonAnother]),                             // §4.4 不一致: 枝番, birth date and kana differ
+        C::StrangersTicket => See(&[R::VoucherOtherNumber, R::PersonAnother]),    // §3.8 返戻 05 (booked with another number); §4.4 不一致(別人の可能性), §3.8 過誤 03; design
+        C::SpousesTicket => See(&[R::VoucherOtherNumber, R::PersonAnother]),      // §3.8 返戻 05; §4.4 不一致: 枝番, birth date and kana differ
 
         // Same person
         C::HiddenName => Accepted,                                                // §4.4 3 ●, never decisive; §0.6

@@ -12,7 +12,7 @@ use encoding_rs::SHIFT_JIS;
 use jiff::Timestamp;
 use jiff::civil::date;
 use queue::{CheckDetail, CheckFilter};
-use reception::{Proof, Reason, Validity, Voucher};
+use reception::{CheckId, Proof, Reason, Validity, Voucher};
 use tempfile::TempDir;
 
 use super::trouble::Trouble;
@@ -227,6 +227,20 @@ async fn reservations_and_contracts_are_looked_at_on_the_exam_date() {
     let papers = checks[0].papers.as_ref().expect("papers");
     assert_eq!(papers.reservation.as_ref().map(|one| one.id.as_str()), Some("R1"));
     assert!(checks[0].summary.verdict.reasons().contains(&Reason::ListUnreadable), "no list of insurers yet");
+}
+
+#[tokio::test]
+async fn reservations_that_cannot_be_read_are_a_reason_for_staff() {
+    let house = House::open().await;
+    let Watcher { queue, rules, course, .. } = &house.watch.watcher;
+    let told = async || {
+        let Ok(result) = read_existing_result(GOOD.as_bytes()) else { panic!("a good file") };
+        let check = judge::check(queue, rules, *course, CheckId::from_random([1; 16]), result).await;
+        check.judgement.verdict().reasons().contains(&Reason::ReservationsUnreadable)
+    };
+    assert!(!told().await);
+    queue.close().await;
+    assert!(told().await);
 }
 
 #[tokio::test]

@@ -100,3 +100,21 @@ async fn a_clock_that_nobody_has_set_is_a_reason_for_staff() {
         assert_eq!((rows.len(), told), (1, !set), "{file}");
     }
 }
+
+#[tokio::test]
+async fn reservations_that_cannot_be_read_are_a_reason_for_staff() {
+    let bench = at_the_question().await;
+    let answer = || EligibilityAnswer { validity: Validity::Valid, results: Vec::new() };
+    let (store, around) = (&bench.app.parts.store, bench.app.circumstances());
+    for readable in [true, false] {
+        if !readable {
+            bench.queue.close().await;
+        }
+        let answered = store.judge(answer(), &around).await.judgement;
+        let silent = store.judge_without_answer(Reason::NoAnswer, &around).await;
+        for judgement in [answered, silent] {
+            let reasons = judgement.verdict().reasons().to_vec();
+            assert_eq!(reasons.contains(&Reason::ReservationsUnreadable), !readable, "{reasons:?}");
+        }
+    }
+}
