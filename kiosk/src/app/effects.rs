@@ -153,7 +153,7 @@ impl<P: Pages> App<P> {
         }
     }
 
-    fn circumstances(&self) -> Circumstances {
+    pub(super) fn circumstances(&self) -> Circumstances {
         Circumstances {
             rules: Arc::clone(&self.parts.rules),
             course: self.parts.course,
