@@ -20,8 +20,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 use tokio::time::Instant;
@@ -39,12 +39,14 @@ use wedge::{Scan, Wedge};
 pub const PAYLOADS_MAX: usize = 2;
 /// Pause before scanners are looked for again.
 pub const SEARCH_PAUSE: Duration = Duration::from_secs(2);
+/// How often a scanner that is silent is left to see whether the app has ended.
+const LISTEN_MAX: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 /// Least time between two lines of the journal about dropped scans: a device that types without end must not
 /// crowd out everything else.
 pub const DROPPED_PAUSE: Duration = Duration::from_secs(10);
 
 /// Watches for scanners and hands over what they read, until the receiver is closed. Needs a runtime with
-/// I/O and time; a full channel loses the payload, not the kiosk's pace.
+/// time; a full channel loses the payload, not the kiosk's pace.
 pub async fn watch(settings: Settings, payloads: mpsc::Sender<Payload>) {
     watch_at::<EventNode>(Places::system(), settings, payloads).await;
 }
@@ -63,7 +65,9 @@ async fn watch_at<N: Node>(places: Places, settings: Settings, payloads: mpsc::S
             if let Ok(held) = held {
                 tell_unless_hidden(&around.0, &node);
                 let outlet = Outlet::new(payloads.clone());
-                scanners.insert(node.clone(), reading.spawn(read(node, held, around.1.clone(), outlet)));
+                let (around, name) = (Arc::clone(&around), node.clone());
+                let task = reading.spawn_blocking(move || read(&name, &held, &around.1, outlet));
+                scanners.insert(node, task);
             }
         }
         news(told.as_ref(), &state).iter().for_each(news::News::log);
@@ -107,28 +111,39 @@ fn tell_unless_hidden(places: &Places, node: &str) {
     }
 }
 
-async fn read<N: Node>(node: String, held: Held<N>, settings: Settings, mut outlet: Outlet) {
-    let wedge = Wedge::new(settings.layout, settings.window, held.opened());
-    let each = |scan| {
-        if let Some(why) = outlet.take(Instant::now(), scan) {
-            tracing::warn!(why, "a scan was dropped");
+/// Reads a scanner until it is gone; then it is let go. Waits, so it has a thread of its own.
+fn read<N: Node>(node: &str, held: &Held<N>, settings: &Settings, mut outlet: Outlet) {
+    let mut stream = Stream::new(Wedge::new(settings.layout, settings.window, held.opened()));
+    let ended = loop {
+        let each = |scan| {
+            if let Some(why) = outlet.take(Instant::now(), scan) {
+                tracing::warn!(why, "a scan was dropped");
+            }
+        };
+        match read_once(held, &mut stream, each) {
+            Ok(true) if outlet.payloads.is_closed() => break Ok(()),
+            Ok(true) => {}
+            Ok(false) => break Ok(()),
+            Err(error) => break Err(error),
         }
     };
-    match listen(held, Stream::new(wedge), each).await {
+    match ended {
         Ok(()) => tracing::info!(node, "scanner gone"),
         Err(error) => tracing::info!(node, %error, "scanner gone"),
     }
 }
 
-/// Reads events as they come, until their source ends or fails; then the scanner is let go.
-async fn listen<N: Node>(held: Held<N>, mut stream: Stream, mut each: impl FnMut(Scan)) -> io::Result<()> {
-    let held = AsyncFd::with_interest(held, Interest::READABLE)?;
-    loop {
-        let mut ready = held.readable().await?;
-        match ready.try_io(|held| stream.read(&mut held.get_ref(), &mut each)) {
-            Ok(read) if read? == 0 => return Ok(()),
-            Ok(_) | Err(_) => {}
-        }
+/// Waits for events, at most [`LISTEN_MAX`], and reads them once. False at the end of the source.
+fn read_once<N: Node>(held: &Held<N>, stream: &mut Stream, each: impl FnMut(Scan)) -> io::Result<bool> {
+    match poll(&mut [PollFd::new(held, PollFlags::IN)], Some(&LISTEN_MAX)) {
+        Ok(0) | Err(Errno::INTR) => return Ok(true),
+        Ok(_) => {}
+        Err(error) => return Err(error.into()),
+    }
+    match stream.read(&mut &*held, each) {
+        Ok(events) => Ok(events > 0),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+        Err(error) => Err(error),
     }
 }
 

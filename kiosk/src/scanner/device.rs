@@ -7,7 +7,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -131,9 +131,9 @@ impl<N: Node> Read for &Held<N> {
     }
 }
 
-impl<N: Node> AsRawFd for Held<N> {
-    fn as_raw_fd(&self) -> RawFd {
-        self.node.as_raw_fd()
+impl<N: Node> AsFd for Held<N> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.node.as_fd()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -120,9 +120,9 @@ impl Node for FakeNode {
     }
 }
 
-impl AsRawFd for FakeNode {
-    fn as_raw_fd(&self) -> RawFd {
-        self.events.as_raw_fd()
+impl AsFd for FakeNode {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.events.as_fd()
     }
 }
 

@@ -178,7 +178,7 @@ mod tests {
             assert_eq!(problems.len(), 1, "{problems:?}");
             assert!(problems[0].starts_with("kiosk.toml: scanner.devices: names no device"), "{problems:?}");
         }
-        let many = vec!["\"0c2e:0b61\""; DEVICES_MAX + 1].join(",");
+        let many = ["\"0c2e:0b61\""; DEVICES_MAX + 1].join(",");
         let (_, problems) = read(&format!("[scanner]\ndevices = [{many}]\nlayout = \"us\""));
         assert!(problems[0].contains("a list of at most 8 texts"), "{problems:?}");
     }

@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
+use super::settings::Allowed;
 use super::*;
 use fake::{FakeNode, Machine, recorded};
 use layout::Layout;
-use settings::Allowed;
 use wedge::Dropped;
 
 mod uinput;

@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub struct Identity {
 }
 
 /// An open node. The kernel's is [`EventNode`]; tests have one that writes down what was done with it.
-pub trait Node: AsRawFd + Sized + Send + Sync + 'static {
+pub trait Node: AsFd + Sized + Send + 'static {
     /// Opens it for reading without waiting.
     fn open(path: &Path) -> io::Result<Self>;
     /// What the device behind this very node says of itself.
@@ -65,8 +65,8 @@ impl Node for EventNode {
     }
 }
 
-impl AsRawFd for EventNode {
-    fn as_raw_fd(&self) -> RawFd {
-        self.events.as_raw_fd()
+impl AsFd for EventNode {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.events.as_fd()
     }
 }
