@@ -6,6 +6,7 @@
 
 mod effects;
 mod inputs;
+mod voucher;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reader_wire::{ReaderState, Request, Seat, TerminalId};
-use reception::{Around, Course, Effect, Event, Reception, Rules, Stage, VoucherQuestion};
+use reception::{Around, Course, Effect, Event, Reception, Rules, Stage, VoucherPatterns, VoucherQuestion};
 use screen::View;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
@@ -58,6 +59,8 @@ pub struct Parts<P> {
     pub rules: Arc<Rules>,
     /// What is asked about a voucher, where one belongs to the course.
     pub voucher: VoucherQuestion,
+    /// By which scanned codes are read; none when this kiosk has no scanner.
+    pub patterns: Option<VoucherPatterns>,
     /// The file whose presence says that a time source has set the clock; none when nobody looks.
     pub clock_file: Option<PathBuf>,
 }
@@ -173,7 +176,7 @@ impl<P: Pages> App<P> {
     }
 
     fn show_page(&self) {
-        self.parts.pages.show(present::page(&self.reception.stage));
+        self.parts.pages.show(present::page(&self.reception.stage, self.parts.patterns.is_some()));
     }
 
     fn perform(&mut self, effect: Effect) {

@@ -6,9 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use https::SettingsError;
-use reception::{Course, Rules, RulesFile, VoucherQuestion};
+use reception::{Course, Rules, RulesFile, VoucherPatterns, VoucherQuestion};
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
+use crate::scanner;
 
 /// What the kiosk is set up as.
 pub struct Config {
@@ -30,6 +31,10 @@ pub struct Config {
     pub clock_file: Option<PathBuf>,
     /// The rules of the centre; absent only in a configuration that is refused.
     pub rules: Option<Rules>,
+    /// The scanner of vouchers; none when the file has no section for it.
+    pub scanner: Option<scanner::Settings>,
+    /// By which its codes are read; there exactly when the scanner is.
+    pub patterns: Option<VoucherPatterns>,
 }
 
 impl Config {
@@ -46,6 +51,8 @@ impl Config {
         let voucher = file.choice("reception.voucher", &questions);
         let clock_file = file.optional_path("reception.clock_file");
         let rules = rules(&mut file);
+        let scanner = scanner::Settings::read(&mut file);
+        let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -58,24 +65,15 @@ impl Config {
             voucher: voucher.unwrap_or(VoucherQuestion::None),
             clock_file,
             rules,
+            scanner,
+            patterns,
         })
     }
 }
 
 /// Reads the three files of rules. What their reader says names line and key, and they hold nothing secret.
 fn rules(file: &mut settings::File) -> Option<Rules> {
-    let texts = ["rules.rules", "rules.proofs", "rules.institutions"].map(|key| {
-        let path = file.path(key);
-        if !path.is_absolute() {
-            return None;
-        }
-        let read = std::fs::read_to_string(&path);
-        if let Err(error) = &read {
-            let what = "names a file that cannot be read, check that it exists and who owns it";
-            file.problem(key, format!("{what}: {error}"));
-        }
-        read.ok()
-    });
+    let texts = ["rules.rules", "rules.proofs", "rules.institutions"].map(|key| text_at(file, key));
     let [Some(rules), Some(proofs), Some(institutions)] = texts else { return None };
     let errors = match Rules::parse(&rules, &proofs, &institutions) {
         Ok(rules) => return Some(rules),
@@ -90,6 +88,28 @@ fn rules(file: &mut settings::File) -> Option<Rules> {
         file.problem(key, format!("names a file that cannot be used: {}", error.what));
     }
     None
+}
+
+/// Reads the file of patterns. What their reader says names line and key, and they hold nothing secret.
+fn patterns(file: &mut settings::File) -> Option<VoucherPatterns> {
+    const KEY: &str = "scanner.patterns";
+    let text = text_at(file, KEY)?;
+    let cannot = |error| file.problem(KEY, format!("names a file that cannot be used: {error}"));
+    VoucherPatterns::parse(&text).map_err(cannot).ok()
+}
+
+/// The text of the file that this key names.
+fn text_at(file: &mut settings::File, key: &str) -> Option<String> {
+    let path = file.path(key);
+    if !path.is_absolute() {
+        return None;
+    }
+    let read = std::fs::read_to_string(&path);
+    if let Err(error) = &read {
+        let what = "names a file that cannot be read, check that it exists and who owns it";
+        file.problem(key, format!("{what}: {error}"));
+    }
+    read.ok()
 }
 
 /// Reads the file of roots, and tries both settings, so that a start that cannot succeed says which to correct.

@@ -14,6 +14,7 @@ pub mod person;
 pub mod present;
 pub mod reader_link;
 mod run;
+pub mod scanner;
 pub mod store;
 
 pub use run::{RunError, activate_terminal, harden, run};

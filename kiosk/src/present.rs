@@ -6,9 +6,9 @@
 use reception::{CardProblem, Closed, PinNote, PlaceNote, Stage, Touch, VoucherNote};
 use screen::View;
 
-/// The page of this stage.
+/// The page of this stage. `scanner`: whether this kiosk has one for vouchers.
 #[must_use]
-pub fn page(stage: &Stage) -> View {
+pub fn page(stage: &Stage, scanner: bool) -> View {
     match stage {
         Stage::Closed(why) => View::Closed { why: closed(*why) },
         Stage::Idle => View::Idle,
@@ -16,7 +16,7 @@ pub fn page(stage: &Stage) -> View {
         Stage::WrongCard(problem) => View::WrongCard { problem: card_problem(*problem) },
         Stage::Notice(_) => View::Notice,
         Stage::VoucherAsked(..) => View::Voucher,
-        Stage::VoucherNumber(_, _, note) => View::VoucherNumber { note: voucher_note(*note), scanner: false },
+        Stage::VoucherNumber(_, _, note) => View::VoucherNumber { note: voucher_note(*note), scanner },
         Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
         Stage::LastTry(_) => View::LastTry,
         Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => {
@@ -35,7 +35,7 @@ pub fn page(stage: &Stage) -> View {
 pub fn page_changed(before: &Stage, after: &Stage) -> bool {
     match (before, after) {
         (Stage::PinPad(old), Stage::PinPad(new)) => old.tries_left != new.tries_left || old.note != new.note,
-        (before, after) => page(before) != page(after),
+        (before, after) => page(before, false) != page(after, false),
     }
 }
 
@@ -118,6 +118,16 @@ mod tests {
     #[test]
     fn a_challenge_that_arrives_does_not_wipe_what_is_typed() {
         assert!(!page_changed(&pad(false, 3, PinNote::First), &pad(true, 3, PinNote::First)));
+    }
+
+    #[test]
+    fn the_page_for_the_number_offers_the_scanner_only_where_there_is_one() {
+        let prepared = Prepared { challenge: false, certificate: false };
+        let stage = Stage::VoucherNumber(prepared, 3, VoucherNote::First);
+        for scanner in [true, false] {
+            let offered = View::VoucherNumber { note: screen::VoucherNote::First, scanner };
+            assert_eq!(page(&stage, scanner), offered);
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::health::Health;
 use crate::present;
 use crate::reader_link;
+use crate::scanner;
 use crate::store::Store;
 
 /// Pause before the queue is opened again.
@@ -90,7 +91,7 @@ pub fn run(config: &Path) -> Result<(), RunError> {
             tracing::warn!("a touch was lost: the app does not take inputs");
         }
     })?;
-    screen.show(present::page(&Stage::Closed(reception::Closed::ReaderMissing)));
+    screen.show(present::page(&Stage::Closed(reception::Closed::ReaderMissing), false));
     let handle = screen.handle();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Never ends; the process ends with the window.
@@ -154,8 +155,13 @@ async fn serve(
             }
         }
     });
-    let Config { course, voucher, clock_file, .. } = config;
-    let parts = Parts { pages: screen, reader, gateway, store, terminal, course, rules, voucher, clock_file };
+    let Config { course, voucher, clock_file, scanner, patterns, .. } = config;
+    if let Some(scanner) = scanner {
+        scan(scanner, inbox.clone());
+    }
+    let pages = screen;
+    let parts =
+        Parts { pages, reader, gateway, store, terminal, course, rules, voucher, patterns, clock_file };
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, |health| {
@@ -163,6 +169,19 @@ async fn serve(
             notify(sd_notify::NotifyState::Status(health.sentence()));
         })
         .await;
+}
+
+/// Hands over to the app what scanners read. A full inbox loses it: it must not reach the next person.
+fn scan(settings: scanner::Settings, inbox: mpsc::Sender<Input>) {
+    let (payloads_in, mut payloads) = mpsc::channel(scanner::PAYLOADS_MAX);
+    tokio::spawn(scanner::watch(settings, payloads_in));
+    tokio::spawn(async move {
+        while let Some(payload) = payloads.recv().await {
+            if inbox.try_send(Input::Scanned(payload)).is_err() {
+                tracing::warn!("a scan was lost: the app does not take inputs");
+            }
+        }
+    });
 }
 
 async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {

@@ -140,6 +140,36 @@ fn kiosk_settings(dir: &TempDir, roots: &Path) -> Result<String> {
 }
 
 #[test]
+fn a_scanner_that_cannot_be_used_is_told_with_its_key_and_none_needs_no_patterns() -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let roots = write(&dir, "roots.pem", TestCa::new("settings")?.certificate_pem())?;
+    let without = kiosk_settings(&dir, &roots)?;
+    let with = |section: &str| write(&dir, "kiosk.toml", format!("{without}[scanner]\n{section}"));
+    let file = with("devices = [\"0c2e\"]\nlayout = \"fr\"\n")?;
+    let problems = [
+        "scanner.devices: entry 1 is not VENDOR:PRODUCT",
+        "scanner.layout: is not of the right kind",
+        "scanner.patterns: is missing, set it to an absolute path",
+    ];
+    refuses("kiosk", "run", &file, &problems)?;
+
+    let patterns = dir.path().join("vouchers.toml");
+    let file = with(&format!("devices = [\"0c2e:0b61\"]\nlayout = \"jis\"\npatterns = {patterns:?}\n"))?;
+    refuses("kiosk", "run", &file, &["scanner.patterns: names a file that cannot be read"])?;
+    write(&dir, "vouchers.toml", "[[voucher.pattern]]\nname = \"open\"\nregex = '^(?P<number>.*)'\n")?;
+    let said = refuses("kiosk", "run", &file, &["scanner.patterns: names a file that cannot be used"])?;
+    assert!(said.contains("must begin with ^ and end with $"), "{said}");
+    write(&dir, "vouchers.toml", include_str!("../../config/vouchers.toml"))?;
+    for file in [file, write(&dir, "without.toml", &without)?] {
+        let output = run("kiosk", &["run", "--config", &file.display().to_string()])?;
+        // All that is left to complain of.
+        let not_activated = "terminal.json cannot be read, run `kiosk activate`";
+        assert!(self::said(&output).contains(not_activated), "{}", self::said(&output));
+    }
+    Ok(())
+}
+
+#[test]
 fn a_kiosk_that_is_not_activated_says_what_to_do() -> Result<()> {
     let dir = tempfile::tempdir()?;
     let roots = write(&dir, "roots.pem", TestCa::new("settings")?.certificate_pem())?;

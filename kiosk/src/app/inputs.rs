@@ -6,16 +6,14 @@
 use jiff::Timestamp;
 use queue::Stored;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
-use reception::{
-    CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher, VoucherNote,
-    read_voucher_number,
-};
+use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher};
 
 use super::{App, Pages};
 use crate::gateway::{Challenge, GatewayError};
 use crate::person::Visit;
 use crate::present;
 use crate::reader_link::Heard;
+use crate::scanner::Payload;
 use crate::store::Judged;
 
 /// What can reach the loop.
@@ -24,6 +22,8 @@ pub enum Input {
     Touch(screen::Touch),
     /// The reader said something.
     Reader(Heard),
+    /// The scanner read something.
+    Scanned(Payload),
     /// Work that was begun for a visit has ended.
     Work(Visit, Work),
     /// The queue was tried again.
@@ -51,6 +51,7 @@ impl<P: Pages> App<P> {
             Input::Touch(touch) => self.touched(touch),
             Input::Reader(Heard::Event(said)) => self.reader_said(said),
             Input::Reader(Heard::Down) => self.reader_is(None),
+            Input::Scanned(payload) => self.scanned(&payload),
             Input::Queue { open } => {
                 if open != self.reception.around.queue_open {
                     self.happen(Event::Queue { open });
@@ -86,29 +87,6 @@ impl<P: Pages> App<P> {
             | screen::Touch::Done => {}
         }
         self.happen(event);
-    }
-
-    fn voucher_is(&mut self, voucher: Voucher) {
-        if matches!(self.reception.stage, Stage::VoucherAsked(..)) {
-            self.person.voucher = Some(voucher);
-        }
-    }
-
-    fn voucher_typed(&mut self, digits: &str) {
-        if !matches!(self.reception.stage, Stage::VoucherNumber(..)) {
-            return;
-        }
-        match read_voucher_number(digits) {
-            Ok(Some(number)) => {
-                self.person.voucher_data.number = Some(number);
-                self.happen(Event::VoucherRead);
-            }
-            Ok(None) | Err(_) => {
-                self.happen(Event::VoucherUnread(VoucherNote::Form));
-                // Also when the page is the same as before: it is typed anew from an empty field.
-                self.show_page();
-            }
-        }
     }
 
     /// `None`: the reader service is not connected.

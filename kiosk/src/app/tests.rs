@@ -1,8 +1,9 @@
 //! The guards of the loop: what is late, foreign or out of turn changes nothing; a PIN is handed over once;
 //! nobody is thanked before the row is there.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod scanned;
+
+use std::sync::Mutex;
 
 use jiff::Timestamp;
 use queue::{CheckFilter, Queue};
@@ -74,6 +75,7 @@ impl Bench {
             course: Course::SpecificExam,
             rules: rules(),
             voucher: VoucherQuestion::Brought,
+            patterns: None,
             clock_file: None,
         };
         Self { app: App::new(parts, inbox), shown, asked, inputs, queue, dir }
@@ -152,8 +154,7 @@ fn proved(seat: Seat) -> Said {
 
 fn judged() -> Work {
     let answer = EligibilityAnswer { validity: Validity::None, results: Vec::new() };
-    let rules = rules();
-    let today = clock::today();
+    let (rules, today) = (rules(), clock::today());
     let asking = Asking { proof: Proof::OnlinePin, asked_for: today, with_card: true };
     let judgement = decide(&Facts {
         rules: &rules,

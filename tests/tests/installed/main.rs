@@ -5,6 +5,7 @@
 //! Must never: need root, or read what is installed on this machine.
 
 mod pcscd;
+mod scanner;
 
 use std::error::Error;
 use std::fs;
@@ -65,7 +66,7 @@ const READER: &[&str] = &[
     "WatchdogSec=10",
     "TimeoutStopSec=3",
 ];
-/// Screen and touch panel are the only devices; no swapped PIN.
+/// Screen, touch panel and scanner are the only devices (`scanner.rs`); no swapped PIN.
 const KIOSK: &[&str] = &[
     "User=uketsuke-kiosk",
     "Group=uketsuke",

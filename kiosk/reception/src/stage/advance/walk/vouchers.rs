@@ -56,6 +56,24 @@ fn ways_from_the_question_and_from_the_number() {
 }
 
 #[test]
+fn a_voucher_is_read_only_where_it_is_asked_for() {
+    walk(|edge| {
+        if !matches!(edge.event, Event::VoucherRead | Event::VoucherUnread(_)) {
+            return;
+        }
+        let from = &edge.from.reception.stage;
+        let asked = matches!(from, Stage::VoucherAsked(..) | Stage::VoucherNumber(..));
+        if !asked {
+            assert!(edge.effects.is_empty() && edge.to.reception == edge.from.reception, "{from:?}");
+        } else if edge.event == Event::VoucherRead {
+            assert_eq!(typed_for(&edge.to.reception.stage), Some(Voucher::Brought), "{from:?}");
+        } else {
+            assert!(matches!(edge.to.reception.stage, Stage::VoucherNumber(..)), "{from:?}");
+        }
+    });
+}
+
+#[test]
 fn every_key_on_the_page_for_the_number_gives_new_time() {
     let number = advance(agreed(VoucherQuestion::Number), Event::Touch(Touch::VoucherBrought)).0;
     let unread = advance(number, Event::VoucherUnread(VoucherNote::Unread)).0;
