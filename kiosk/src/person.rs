@@ -43,7 +43,7 @@ pub struct Person {
     pub insurer_list_digest: Option<[u8; 32]>,
     /// Whether a voucher was brought.
     pub voucher: Option<Voucher>,
-    /// What was typed of it.
+    /// What was typed or scanned of it.
     pub voucher_data: VoucherData,
     /// The person hands the voucher to staff instead of typing its number.
     pub voucher_to_staff: bool,

@@ -41,6 +41,9 @@ pub const PAYLOADS_MAX: usize = 2;
 pub const SEARCH_PAUSE: Duration = Duration::from_secs(2);
 /// How often a scanner that is silent is left to see whether the app has ended.
 const LISTEN_MAX: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+/// Least time between two payloads. A person needs longer to see that a code was not read; a scanner that reads by
+/// itself what lies under it must not have the page to itself.
+pub const SCAN_PAUSE: Duration = Duration::from_secs(2);
 /// Least time between two lines of the journal about dropped scans: a device that types without end must not
 /// crowd out everything else.
 pub const DROPPED_PAUSE: Duration = Duration::from_secs(10);
@@ -55,7 +58,7 @@ async fn watch_at<N: Node>(places: Places, settings: Settings, payloads: mpsc::S
     let around = Arc::new((places, settings));
     let mut scanners = BTreeMap::new();
     let mut reading = JoinSet::new();
-    let mut told = None;
+    let mut told: Option<State> = None;
     loop {
         let (search, busy) = (Arc::clone(&around), names(&scanners));
         let found = spawn_blocking(move || look::<N>(&search.0, &search.1, &busy)).await.unwrap_or_default();
@@ -63,6 +66,8 @@ async fn watch_at<N: Node>(places: Places, settings: Settings, payloads: mpsc::S
         for (node, held) in found {
             state.insert(node.clone(), held.as_ref().err().copied());
             if let Ok(held) = held {
+                // Held anew, so it was away in between.
+                told.get_or_insert_default().remove(&node);
                 tell_unless_hidden(&around.0, &node);
                 let outlet = Outlet::new(payloads.clone());
                 let (around, name) = (Arc::clone(&around), node.clone());
@@ -150,19 +155,25 @@ fn read_once<N: Node>(held: &Held<N>, stream: &mut Stream, each: impl FnMut(Scan
 /// Where scans go.
 struct Outlet {
     payloads: mpsc::Sender<Payload>,
+    /// Until then payloads are dropped.
+    pause: Option<Instant>,
     /// Until then nothing is told about what is dropped.
     quiet: Option<Instant>,
 }
 
 impl Outlet {
     fn new(payloads: mpsc::Sender<Payload>) -> Self {
-        Self { payloads, quiet: None }
+        Self { payloads, pause: None, quiet: None }
     }
 
     /// Hands a payload over; what the journal is to be told, if anything.
     fn take(&mut self, now: Instant, scan: Scan) -> Option<&'static str> {
         match scan {
+            Scan::Payload(_) if self.pause.is_some_and(|until| now < until) => {
+                self.dropped(now, "another one came a moment ago")
+            }
             Scan::Payload(payload) => {
+                self.pause = Some(now + SCAN_PAUSE);
                 let taken = self.payloads.try_send(payload).is_ok();
                 if taken { None } else { self.dropped(now, "the app does not take it") }
             }

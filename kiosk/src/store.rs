@@ -51,9 +51,9 @@ pub struct Circumstances {
     pub clock_is_set: bool,
     /// Whether a voucher was brought.
     pub voucher: Voucher,
-    /// What was typed of it.
+    /// What was typed or scanned of it.
     pub voucher_data: VoucherData,
-    /// The person hands it to staff. That is for staff, also when a reservation has the number.
+    /// The person hands it to staff.
     pub voucher_to_staff: bool,
 }
 
@@ -113,16 +113,14 @@ impl Store {
         let booked = self.reservations(only, around).await;
         let list = in_force.as_ref().map(|in_force| &in_force.list);
         let facts = around.facts(Asked::Answered(&answer, asking), list, booked.list());
-        let judgement = decide(&facts).because(booked.reasons()).because(around.reasons());
+        let judgement = decide(&facts).because(booked.reasons());
         Judged { answer, judgement, insurer_list_digest: in_force.map(|in_force| in_force.digest) }
     }
 
     /// Judges a reception that ended without an answer, by what is known of the voucher.
     pub async fn judge_without_answer(&self, reason: Reason, around: &Circumstances) -> Judgement {
         let booked = self.reservations(None, around).await;
-        decide(&around.facts(Asked::NotAnswered(reason), None, booked.list()))
-            .because(booked.reasons())
-            .because(around.reasons())
+        decide(&around.facts(Asked::NotAnswered(reason), None, booked.list())).because(booked.reasons())
     }
 
     async fn reservations(&self, person: Option<&InsuredPerson>, around: &Circumstances) -> Booked {
@@ -167,10 +165,6 @@ impl Store {
 }
 
 impl Circumstances {
-    fn reasons(&self) -> &'static [Reason] {
-        if self.voucher_to_staff { &[Reason::VoucherIncomplete] } else { &[] }
-    }
-
     fn facts<'a>(
         &'a self,
         asked: Asked<'a>,
@@ -186,6 +180,7 @@ impl Circumstances {
             insurers,
             voucher: self.voucher,
             voucher_data: self.voucher_data,
+            voucher_unread: self.voucher_to_staff,
             reservations,
         }
     }

@@ -166,6 +166,23 @@ impl House {
         self.screen()?.wait_drawn()
     }
 
+    /// Has the kiosk ask for the number of a voucher, as it ships; a technician's change, then a restart.
+    ///
+    /// # Errors
+    /// When the settings are not those of a house, or the kiosk does not start.
+    pub fn ask_for_numbers(&mut self) -> io::Result<()> {
+        let path = recipes::kiosk_settings(self.dir());
+        let (asked, number) = ("voucher = \"brought\"", "voucher = \"number\"");
+        let settings = std::fs::read_to_string(&path)?;
+        if !settings.contains(asked) {
+            return Err(io::Error::other("the settings of the kiosk do not say what is asked"));
+        }
+        std::fs::write(&path, settings.replace(asked, number))?;
+        self.kiosk.kill()?;
+        self.kiosk_again()?;
+        self.page("idle")
+    }
+
     /// The patient's screen.
     ///
     /// # Errors

@@ -106,6 +106,25 @@ impl House {
         self.page("pin-pad")
     }
 
+    /// The same at a kiosk that asks for the number of the voucher.
+    ///
+    /// # Errors
+    /// When a page does not come.
+    pub fn walk_with_number(&mut self, slug: &str, number: &str) -> io::Result<()> {
+        self.card.put(slug).map_err(io::Error::other)?;
+        self.page("notice")?;
+        self.press(Page::Notice, Press::Agree)?;
+        self.page("voucher")?;
+        self.press(Page::Voucher, Press::VoucherBrought)?;
+        self.page("voucher-number")?;
+        for digit in number.bytes() {
+            self.press(Page::VoucherNumber, Press::Digit(digit - b'0'))?;
+            std::thread::sleep(Duration::from_millis(KEY_MILLIS));
+        }
+        self.press(Page::VoucherNumber, Press::Next)?;
+        self.page("pin-pad")
+    }
+
     /// Reads the receipt or the staff page to its end and takes the card away.
     pub fn walk_home(&mut self, page: Page) -> io::Result<()> {
         self.press(page, Press::Done)?;

@@ -23,7 +23,7 @@ use tests::booked;
 use tests::card::Persona;
 use tests::exam_sim::ExamFault;
 use tests::gateway_sim::Fault;
-use tests::gateway_sim::people::people;
+use tests::gateway_sim::people::{TestPerson, people};
 use tests::house::part::Part;
 use tests::house::{House, Place, ReaderKind};
 use tests::leak::{Secret, SecretKind, secrets};
@@ -51,6 +51,7 @@ async fn nothing_personal_is_anywhere_but_in_its_own_field() -> Result<()> {
     let today = day_in_japan(Timestamp::now());
     let secrets = all_secrets(today)?;
     house.take_reservations(&booked::list(today))?;
+    house.ask_for_numbers()?;
     let owners = receptions(&mut house)?;
     let pages = staff(&mut house, &owners).await?;
 
@@ -93,7 +94,7 @@ fn receptions(house: &mut House) -> Result<Owners> {
         house.gateway_well()?;
     }
     // Lifted while the card signs.
-    house.walk_to_pin_pad("contracted")?;
+    with_voucher(house, "contracted")?;
     house.card.fault("contracted", 2, "lift-after")?;
     house.type_pin("1234")?;
     house.page("place-card")?;
@@ -108,7 +109,7 @@ fn whole(
     end: &'static str,
     owners: &mut Owners,
 ) -> Result<()> {
-    house.walk_to_pin_pad(slug)?;
+    with_voucher(house, slug)?;
     for (index, pin) in pins.iter().enumerate() {
         if index > 0 {
             house.page("pin-pad")?;
@@ -116,6 +117,11 @@ fn whole(
         house.type_pin(pin)?;
     }
     see(house, end, slug, owners)
+}
+
+fn with_voucher(house: &mut House, slug: &str) -> Result<()> {
+    let person = TestPerson::find(slug).ok_or("nobody has this card")?;
+    Ok(house.walk_with_number(slug, &booked::voucher_number(person, day_in_japan(Timestamp::now())))?)
 }
 
 fn see(house: &mut House, end: &'static str, slug: &'static str, owners: &mut Owners) -> Result<()> {

@@ -129,6 +129,7 @@ pub fn judgement(voucher: Voucher, voucher_data: VoucherData) -> Judgement {
         insurers: None,
         voucher,
         voucher_data,
+        voucher_unread: false,
         reservations: None,
     })
 }

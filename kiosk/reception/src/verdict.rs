@@ -44,6 +44,8 @@ pub struct Facts<'a> {
     pub voucher: Voucher,
     /// What was typed or scanned of it.
     pub voucher_data: VoucherData,
+    /// The person hands it to staff and nobody has read it, so no reservation speaks for it.
+    pub voucher_unread: bool,
     /// Reservations that could be the person's; absent when the day has no list.
     pub reservations: Option<&'a [Reservation]>,
 }
@@ -219,7 +221,8 @@ fn known_voucher(facts: &Facts<'_>, booked: Option<Booked<'_>>) -> VoucherData {
         Voucher::Brought if facts.rules.needs_voucher(facts.course) => {
             let has_number =
                 |booked: &Booked<'_>| read.number.is_some() && read.number == booked.one.voucher.number;
-            let trusted = booked.filter(|booked| booked.same || has_number(booked));
+            let trusted =
+                booked.filter(|booked| !facts.voucher_unread && (booked.same || has_number(booked)));
             read.or(trusted.map(|booked| booked.one.voucher).unwrap_or_default())
         }
         Voucher::Brought | Voucher::Missing | Voucher::NotAsked => VoucherData::default(),

@@ -2,7 +2,8 @@
 //! against a touch that counts twice.
 //!
 //! Promises: for [`SETTLE_MILLIS`] after a new view or a touched button nothing counts, so a trembling finger cannot
-//! press what appears under it; pad and field listen only while their own page is shown.
+//! press what appears under it; pad and field listen only while their own page is shown; digits that no hand types
+//! empty the pad, and it stays deaf until they end.
 //! Must never: let a digit of a PIN out except inside a complete PIN, or one of a voucher except to its page and inside
 //! a complete number.
 
@@ -22,6 +23,10 @@ use crate::voucher_field::{Typed, VOUCHER_DIGITS, VoucherField};
 /// new page; the second contact of a trembling finger comes sooner.
 pub const SETTLE_MILLIS: u64 = 250;
 
+/// Two digits of a keypad within this time were not typed by a hand (a quick one needs 60 ms). A scanner that nobody has
+/// told the kiosk about types like that, and what it types must not become a PIN.
+pub const HAND_MILLIS: u64 = 30;
+
 /// Typed places once the PIN is complete: the dots stay full until the next view.
 const DOTS_FULL: i32 = 4;
 
@@ -37,6 +42,9 @@ pub struct Hands {
     places: Rc<VecModel<i32>>,
     settled: Rc<Cell<bool>>,
     settling: Timer,
+    /// A digit of a keypad came a moment ago.
+    hurried: Rc<Cell<bool>>,
+    hurry: Timer,
     window: Weak<AppWindow>,
 }
 
@@ -50,6 +58,8 @@ impl Hands {
             places: Rc::new(VecModel::from(vec![PLACE_EMPTY; VOUCHER_DIGITS])),
             settled: Rc::default(),
             settling: Timer::default(),
+            hurried: Rc::default(),
+            hurry: Timer::default(),
             window: window.as_weak(),
         });
         window.global::<Shown>().set_voucher_places(ModelRc::from(Rc::clone(&hands.places)));
@@ -133,10 +143,24 @@ impl Hands {
     /// A key of a real keypad: digits and Backspace. Enter does nothing, because the fourth digit completes.
     fn key(&self, text: &str) {
         match WireKey::of(text) {
+            Some(WireKey::Digit(_)) if self.in_a_hurry() => {
+                if self.pad.borrow_mut().clear() {
+                    self.show_dots(0);
+                }
+                self.settle();
+            }
             Some(WireKey::Digit(digit)) => self.stroke(|pad| pad.digit(digit)),
             Some(WireKey::Erase) => self.erase(),
             Some(WireKey::Enter) | None => {}
         }
+    }
+
+    /// Whether the digit before came sooner than a hand can type. Each digit begins the time anew.
+    fn in_a_hurry(&self) -> bool {
+        let hurried = Rc::clone(&self.hurried);
+        let wait = Duration::from_millis(HAND_MILLIS);
+        self.hurry.start(slint::TimerMode::SingleShot, wait, move || hurried.set(false));
+        self.hurried.replace(true)
     }
 
     fn stroke(&self, on: impl FnOnce(&mut Keypad) -> Stroke) {

@@ -37,6 +37,16 @@ impl Keypad {
         self.zeroize();
     }
 
+    /// Empties a pad that listens; whether it does.
+    #[must_use]
+    pub fn clear(&mut self) -> bool {
+        let listens = self.listening;
+        if listens {
+            self.open();
+        }
+        listens
+    }
+
     /// Takes one digit, 0–9.
     pub fn digit(&mut self, digit: u8) -> Stroke {
         let Some(place) = self.digits.get_mut(self.count).filter(|_| self.listening && digit <= 9) else {

@@ -165,6 +165,7 @@ fn judged() -> Work {
         insurers: None,
         voucher: Voucher::Brought,
         voucher_data: VoucherData::default(),
+        voucher_unread: false,
         reservations: None,
     });
     Work::Answer(Ok(Box::new(Judged { answer, judgement, insurer_list_digest: None })))

@@ -36,7 +36,8 @@ impl<P: Pages> App<P> {
     pub(super) fn scanned(&mut self, payload: &Payload) {
         let asked = matches!(self.reception.stage, Stage::VoucherAsked(..) | Stage::VoucherNumber(..));
         let Some(patterns) = self.parts.patterns.as_ref().filter(|_| asked) else {
-            return tracing::info!(
+            // A scanner that reads by itself must not fill the journal.
+            return tracing::debug!(
                 stage = self.reception.stage.name(),
                 "a scan that no page asks for was dropped"
             );
@@ -52,8 +53,6 @@ impl<P: Pages> App<P> {
             Err(fault) => {
                 tracing::warn!(check_id = %self.person.check_id, %fault, "a scanned code was not read");
                 self.happen(Event::VoucherUnread(VoucherNote::Unread));
-                // Also when the page is the same as before: somebody may have begun to type on it.
-                self.show_page();
             }
         }
     }

@@ -101,12 +101,27 @@ fn a_payload_that_the_app_does_not_take_is_dropped_and_told_about_seldom() {
     let mut outlet = Outlet::new(sender);
     let begin = Instant::now();
     assert_eq!(outlet.take(begin, Scan::Payload(payload("1"))), None);
-    assert_eq!(outlet.take(begin, Scan::Payload(payload("2"))), Some("the app does not take it"));
+    let full = begin + SCAN_PAUSE;
+    assert_eq!(outlet.take(full, Scan::Payload(payload("2"))), Some("the app does not take it"));
     let pause = || Scan::Dropped(Dropped::Pause);
-    assert_eq!(outlet.take(begin, pause()), None);
-    assert_eq!(outlet.take(begin + DROPPED_PAUSE - Duration::from_millis(1), pause()), None);
-    assert_eq!(outlet.take(begin + DROPPED_PAUSE, pause()), Some(Dropped::Pause.sentence()));
+    assert_eq!(outlet.take(full, pause()), None);
+    assert_eq!(outlet.take(full + DROPPED_PAUSE - Duration::from_millis(1), pause()), None);
+    assert_eq!(outlet.take(full + DROPPED_PAUSE, pause()), Some(Dropped::Pause.sentence()));
     assert!(payloads.try_recv().is_ok_and(|payload| payload.text() == "1"));
-    assert_eq!(outlet.take(begin + DROPPED_PAUSE, Scan::Payload(payload("3"))), None);
+    assert_eq!(outlet.take(full + DROPPED_PAUSE, Scan::Payload(payload("3"))), None);
     assert!(payloads.try_recv().is_ok_and(|payload| payload.text() == "3"), "the second never waited");
+}
+
+#[test]
+fn a_scanner_that_reads_by_itself_does_not_have_the_page_to_itself() {
+    let (sender, mut payloads) = mpsc::channel(PAYLOADS_MAX);
+    let mut outlet = Outlet::new(sender);
+    let begin = Instant::now();
+    let read = |outlet: &mut Outlet, after: Duration| outlet.take(begin + after, Scan::Payload(payload("1")));
+    assert_eq!(read(&mut outlet, Duration::ZERO), None);
+    let early = SCAN_PAUSE - Duration::from_millis(1);
+    assert_eq!(read(&mut outlet, early), Some("another one came a moment ago"));
+    assert!(payloads.try_recv().is_ok() && payloads.try_recv().is_err(), "one in that time");
+    assert_eq!(read(&mut outlet, SCAN_PAUSE), None);
+    assert!(payloads.try_recv().is_ok());
 }

@@ -13,7 +13,7 @@ use reception::{
 };
 use tempfile::TempDir;
 
-use super::centre::{Centre, Error, Heard};
+use super::centre::{Centre, Error, Heard, TicketRead};
 use super::expected::Reading;
 use super::machine::{self, End};
 use super::{Arrival, Course, Way};
@@ -37,6 +37,7 @@ pub struct Brought {
     heard: Option<Heard>,
     voucher: Voucher,
     voucher_data: VoucherData,
+    voucher_unread: bool,
     insurers: Option<InsurerList>,
     digest: Option<[u8; 32]>,
     reservations: Option<Vec<Reservation>>,
@@ -138,6 +139,7 @@ impl House {
         let in_force = self.queue.insurers_for(&numbers).await?.filter(|_| heard.is_some());
         let (insurers, digest) = in_force.map(|one| (one.list, one.digest)).unzip();
         let (course, clock_is_set) = (arrival.course, arrival.clock_is_set);
+        let handed_over = matches!(self.centre.ticket(arrival), TicketRead::ToStaff | TicketRead::Unread);
         Ok(Brought {
             course,
             exam_date,
@@ -145,6 +147,7 @@ impl House {
             heard,
             voucher,
             voucher_data,
+            voucher_unread: handed_over && voucher == Voucher::Brought,
             insurers,
             digest,
             reservations,
@@ -202,6 +205,7 @@ impl Brought {
             insurers: self.insurers.as_ref(),
             voucher: self.voucher,
             voucher_data: self.voucher_data,
+            voucher_unread: self.voucher_unread,
             reservations: self.reservations.as_deref(),
         }
     }

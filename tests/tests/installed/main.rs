@@ -276,6 +276,13 @@ fn value(settings: &toml::Table, table: &str, key: &str) -> Result<String> {
 }
 
 #[test]
+fn a_device_that_ships_believes_no_clock_that_nobody_has_set() -> Result<()> {
+    let clock_file = value(&settings("kiosk.toml")?, "reception", "clock_file")?;
+    assert_eq!(clock_file, "/run/systemd/timesync/synchronized");
+    Ok(())
+}
+
+#[test]
 fn the_programs_understand_their_settings() -> Result<()> {
     for (name, file, arguments) in [
         ("kiosk", "kiosk.toml", ["run", "--config"]),

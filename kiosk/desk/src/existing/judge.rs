@@ -38,6 +38,7 @@ pub(super) async fn check(
         insurers: in_force.as_ref().map(|in_force| &in_force.list),
         voucher,
         voucher_data,
+        voucher_unread: false,
         reservations: booked.as_deref(),
     });
     NewCheck {

@@ -83,7 +83,10 @@ pub fn document(check: &CheckDetail, facility_number: &str) -> Result<Vec<u8>, N
         voucher_insurer_number: voucher.insurer.map(|insurer| insurer.to_string()),
         voucher_valid_until: voucher.valid_until,
         co_payment_class: voucher.co_payment,
-        reservation_id: reservation.map(|reservation| reservation.id.as_str()),
+        // Without an answer it was found by the voucher's number alone.
+        reservation_id: reservation
+            .filter(|_| check.answer.is_some())
+            .map(|reservation| reservation.id.as_str()),
         reasons: summary.verdict.reasons().iter().copied().map(Reason::code).collect(),
         approved_by,
         approved_at,

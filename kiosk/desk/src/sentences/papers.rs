@@ -65,7 +65,7 @@ pub fn staff_record(record: StaffRecord) -> &'static str {
 pub fn voucher_approved(earlier: Receipt) -> String {
     let Receipt { business_date, number } = earlier;
     format!(
-        "受付番号 {number}（{}）で同じ受診券がすでに承認されています。承認はまだ行っていません。その受付を一覧で見て、それでも承認するときは、わけをメモに書いてから承認してください。",
+        "受付番号 {number}（{}）で同じ整理番号の受診券がすでに承認されています。承認はまだ行っていません。その受付を一覧で見て、それでも承認するときは、わけをメモに書いてから承認してください。",
         date_short(business_date)
     )
 }

@@ -237,6 +237,20 @@ async fn a_reservation_and_another_proof_reach_the_exam_system() {
 }
 
 #[tokio::test]
+async fn a_reservation_whose_person_nobody_compared_does_not_reach_the_exam_system() {
+    let line = Line::open(&[]).await;
+    let mut case = Case::accepted(VoucherData::default());
+    case.reservations = Some(vec![booked()]);
+    let judgement = case.judgement();
+    let change = |check: &mut NewCheck| (check.judgement, check.proof) = (judgement, None);
+    let id = line.house.store_with(Verdict::Accepted, None, change).await;
+    line.approve(id, "電話で確認").await;
+    line.until_forwarded(id).await;
+    let sent: serde_json::Value = serde_json::from_str(&line.exam.bodies_of(id)[0]).expect("json");
+    assert!(sent["reservation_id"].is_null() && sent["name"].is_null());
+}
+
+#[tokio::test]
 async fn a_failing_system_gets_the_same_document_until_it_has_it() {
     let moods = [Mood::Answers(503), Mood::StoresAndFallsSilent, Mood::Answers(409), Mood::Answers(200)];
     let line = Line::open(&moods).await;

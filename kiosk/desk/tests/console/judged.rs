@@ -40,6 +40,7 @@ impl Case {
             insurers: Some(&insurers("テスト健保")),
             voucher: Voucher::Brought,
             voucher_data: self.voucher,
+            voucher_unread: false,
             reservations: self.reservations.as_deref(),
         })
     }

@@ -244,7 +244,8 @@ async fn a_voucher_is_approved_twice_only_by_who_has_seen_the_first() {
     assert!(page_of_second.body.contains("● 問題なし") && !page_of_second.body.contains("（承認にも必要）"));
     let answer = browser.decide(&page_of_second, second, "approve", "券を見た").await;
     assert_eq!(answer.status, 422, "words about something else");
-    for text in ["受付番号 1（2026年11月20日）で同じ受診券がすでに承認されています。", "（承認にも必要）"]
+    for text in
+        ["受付番号 1（2026年11月20日）で同じ整理番号の受診券がすでに承認されています。", "（承認にも必要）"]
     {
         assert!(answer.body.contains(text), "{text} in {}", answer.body);
     }

@@ -51,6 +51,7 @@ async fn accepted(queue: &Queue, check: u8, digits: &str) -> Stored {
         insurers: Some(&list),
         voucher: Voucher::Brought,
         voucher_data: data(digits),
+        voucher_unread: false,
         reservations: None,
     });
     let check = NewCheck { judgement, ..clean(check, digits) };

@@ -85,9 +85,12 @@ fn against(facts: &Facts<'_>, holder: &Reservation, person: &InsuredPerson) -> S
     }
 }
 
-/// Without an answer: the reservation that has this voucher number.
+/// Without an answer: the reservation of the day that has this voucher number. Nobody has compared its person.
 pub(super) fn by_voucher<'a>(facts: &Facts<'a>) -> Option<Booked<'a>> {
     let one = holder(facts.reservations?, facts.voucher_data.number?)?;
+    if one.day != facts.exam_date {
+        return None;
+    }
     Some(Booked { one, same: true })
 }
 

@@ -7,7 +7,7 @@ use super::ground::{Grounds, Source, Value, side};
 use super::look::exam_date;
 use super::table::{Sign, VoucherSign};
 use super::{Asked, Facts};
-use crate::{FiscalYear, InsurerNumber, Voucher, VoucherData, VoucherNumber};
+use crate::{FiscalYear, InsurerNumber, Voucher, VoucherData, VoucherNumber, VoucherPart};
 
 /// T, with what is known of the voucher and the insurers of the answer.
 pub(super) fn voucher(
@@ -38,7 +38,13 @@ pub(super) fn voucher(
 }
 
 fn parts(facts: &Facts<'_>, known: &VoucherData, grounds: &mut Grounds) {
-    for part in &facts.rules.voucher.needs {
+    let needs = &facts.rules.voucher.needs;
+    let number = VoucherPart::Number;
+    if facts.voucher_unread && !needs.contains(&number) {
+        let sign = Sign::Voucher(VoucherSign::Incomplete);
+        grounds.see(sign, || (side(Source::Voucher, Value::VoucherPart(number)), None));
+    }
+    for part in needs {
         let sign = if known.has(*part) { VoucherSign::Fits } else { VoucherSign::Incomplete };
         grounds.see(Sign::Voucher(sign), || (side(Source::Voucher, Value::VoucherPart(*part)), None));
     }

@@ -95,6 +95,7 @@ struct Case {
     insurers: Option<InsurerList>,
     voucher: Voucher,
     data: VoucherData,
+    unread: bool,
     reservations: Option<Vec<Reservation>>,
 }
 
@@ -111,6 +112,7 @@ impl Case {
             insurers: Some(list()),
             voucher: Voucher::Brought,
             data: good_voucher(),
+            unread: false,
             reservations: None,
         }
     }
@@ -125,6 +127,7 @@ impl Case {
             insurers: self.insurers.as_ref(),
             voucher: self.voucher,
             voucher_data: self.data,
+            voucher_unread: self.unread,
             reservations: self.reservations.as_deref(),
         }
     }

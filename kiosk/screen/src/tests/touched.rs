@@ -3,10 +3,14 @@
 //! Promises: every button is touched where `layout` says. Must never: call the pad directly,
 //! except to prove that it is deaf behind another page.
 
+use std::time::Duration;
+
+use i_slint_backend_testing::mock_elapsed_time;
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{ComponentHandle, LogicalPosition};
 
 use super::{Bench, Seen, VIEWS, page};
+use crate::hands::HAND_MILLIS;
 use crate::layout::{Page, Press, SPOTS, centre};
 use crate::ui::{Hands, Shown};
 use crate::{PinNote, View};
@@ -30,7 +34,13 @@ impl Bench {
         digits.iter().for_each(|digit| self.touch(Page::PinPad, Press::Digit(*digit)));
     }
 
+    /// As fast as a hand can.
     pub(super) fn key(&self, text: impl Into<slint::SharedString>) {
+        mock_elapsed_time(Duration::from_millis(HAND_MILLIS));
+        self.key_at_once(text);
+    }
+
+    fn key_at_once(&self, text: impl Into<slint::SharedString>) {
         self.screen.window().window().dispatch_event(WindowEvent::KeyPressed { text: text.into() });
     }
 
@@ -146,6 +156,43 @@ fn a_keypad_on_a_wire_types_like_the_pad() {
         bench.key(key);
     }
     assert_eq!(bench.seen().last(), Some(&Seen::Pin(*b"1345")));
+}
+
+#[test]
+fn digits_that_no_hand_types_are_no_pin() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    for key in ["1", "2"] {
+        bench.key(key);
+    }
+    for code in ["26100000123", "4"] {
+        bench.key("7");
+        code.chars().for_each(|digit| bench.key_at_once(digit));
+        assert_eq!(bench.dots(), 0, "what a hand had typed is gone as well");
+        bench.key("8");
+        assert_eq!(bench.dots(), 0, "its end is not known yet");
+        bench.settle();
+    }
+    for key in ["1", "2", "3", "4"] {
+        bench.key(key);
+    }
+    assert!(bench.seen().into_iter().filter(|seen| matches!(seen, Seen::Pin(_))).eq([Seen::Pin(*b"1234")]));
+}
+
+#[test]
+fn a_hurried_key_does_not_open_a_pad_that_has_given_its_pin() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    for key in ["1", "2", "3", "4"] {
+        bench.key(key);
+    }
+    bench.key_at_once("5");
+    assert_eq!(bench.dots(), 4);
+    bench.settle();
+    for key in ["1", "2", "3", "4"] {
+        bench.key(key);
+    }
+    assert_eq!(bench.seen().into_iter().filter(|seen| matches!(seen, Seen::Pin(_))).count(), 1);
 }
 
 #[test]

@@ -25,6 +25,9 @@ const FIELDS: [PersonField; 8] = [
     PersonField::Branch,
 ];
 
+/// In place of the answer, when there is none.
+const BY_NUMBER_ALONE: &str = "整理番号だけで見つけた予約です。ご本人の予約か確かめてください";
+
 /// The reservation of this check beside its answer; no rows when there is none.
 pub fn reservation(check: &CheckDetail) -> Vec<PaperRow> {
     let Some(booked) = check.papers.as_ref().and_then(|papers| papers.reservation.as_ref()) else {
@@ -41,13 +44,11 @@ fn reception_rows(check: &CheckDetail, booked: &Reservation) -> [PaperRow; 3] {
     let time = booked.time.map(|time| format!(" {}:{:02}", time.hour(), time.minute())).unwrap_or_default();
     let equal = |equal| if equal { Mark::Same } else { Mark::Differs };
     let course = check.summary.course;
+    // Without an answer nobody could compare the person.
+    let (other, mark) =
+        if check.answer.is_some() { (NOTHING, Mark::Alone) } else { (BY_NUMBER_ALONE, Mark::Look) };
     [
-        PaperRow {
-            label: "予約番号",
-            paper: booked.id.clone(),
-            other: NOTHING.to_owned(),
-            mark: Mark::Alone,
-        },
+        PaperRow { label: "予約番号", paper: booked.id.clone(), other: other.to_owned(), mark },
         PaperRow {
             label: "受診日",
             paper: format!("{day}{time}"),

@@ -1,7 +1,7 @@
 //! Reservations: expected, not expected, of another day, of another person.
 
 use super::*;
-use crate::{Finding, PersonField};
+use crate::{Finding, PersonField, VoucherPart};
 use Reason as R;
 
 fn booked(id: &str) -> Reservation {
@@ -78,6 +78,22 @@ fn the_voucher_of_somebody_who_is_merely_alike_is_not_taken_over() {
     case.data = good_voucher();
     case.data.insurer = None;
     assert!(*case.judge().voucher() == good_voucher(), "the number that was read is that of the reservation");
+}
+
+#[test]
+fn a_voucher_that_nobody_has_read_is_for_staff_whatever_is_booked() {
+    for rules in [shipped(), with("[\"number\", \"insurer\", \"valid-until\"]", "[]")] {
+        let mut case = with_list(vec![booked("1")]);
+        (case.rules, case.data) = (rules, VoucherData::default());
+        assert_eq!(case.reasons(), [], "the reservation knows every part");
+        case.unread = true;
+        let judgement = case.judge();
+        assert_eq!(judgement.verdict().reasons(), [R::VoucherIncomplete]);
+        assert!(judgement.voucher().is_empty(), "what is booked is not what was handed over");
+        assert!(
+            value(&judgement, R::VoucherIncomplete) == (Some(Value::VoucherPart(VoucherPart::Number)), None)
+        );
+    }
 }
 
 #[test]
