@@ -120,6 +120,11 @@ fn a_heading_of_the_form_must_stand_over_its_column() {
 }
 
 #[test]
+fn a_name_that_reads_like_a_heading_is_none() {
+    assert_eq!(faults(&file(&[(2, "個別健診")])), []);
+}
+
+#[test]
 fn a_workbook_holds_days_as_numbers() {
     let bytes = workbook(
         "<row><c t=\"str\"><v>1310000001</v></c><c t=\"str\"><v>みほん</v></c><c r=\"Q1\"><v>45200</v></c></row>",
