@@ -81,6 +81,14 @@ fn the_voucher_of_somebody_who_is_merely_alike_is_not_taken_over() {
 }
 
 #[test]
+fn a_booked_voucher_without_a_number_is_not_that_of_somebody_alike() {
+    let voucher = VoucherData { number: None, ..good_voucher() };
+    let mut case = with_list(vec![Reservation { name: None, kana: None, voucher, ..booked("1") }]);
+    case.data = VoucherData::default();
+    assert!(case.judge().voucher().is_empty());
+}
+
+#[test]
 fn a_voucher_that_nobody_has_read_is_for_staff_whatever_is_booked() {
     for rules in [shipped(), with("[\"number\", \"insurer\", \"valid-until\"]", "[]")] {
         let mut case = with_list(vec![booked("1")]);
