@@ -15,7 +15,7 @@ pub mod settings;
 pub mod stream;
 pub mod wedge;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,24 +58,24 @@ async fn watch_at<N: Node>(places: Places, settings: Settings, payloads: mpsc::S
     let around = Arc::new((places, settings));
     let mut scanners = BTreeMap::new();
     let mut reading = JoinSet::new();
-    let mut told: Option<State> = None;
+    let mut told = None;
     loop {
         let (search, busy) = (Arc::clone(&around), names(&scanners));
         let found = spawn_blocking(move || look::<N>(&search.0, &search.1, &busy)).await.unwrap_or_default();
         let mut state: State = names(&scanners).into_iter().map(|node| (node, None)).collect();
+        let mut anew = BTreeSet::new();
         for (node, held) in found {
             state.insert(node.clone(), held.as_ref().err().copied());
             if let Ok(held) = held {
-                // Held anew, so it was away in between.
-                told.get_or_insert_default().remove(&node);
                 tell_unless_hidden(&around.0, &node);
                 let outlet = Outlet::new(payloads.clone());
                 let (around, name) = (Arc::clone(&around), node.clone());
                 let task = reading.spawn_blocking(move || read(&name, &held, &around.1, outlet));
-                scanners.insert(node, task);
+                scanners.insert(node.clone(), task);
+                anew.insert(node);
             }
         }
-        news(told.as_ref(), &state).iter().for_each(news::News::log);
+        news(told.as_ref(), &state, &anew).iter().for_each(news::News::log);
         told = Some(state);
         tokio::select! {
             () = tokio::time::sleep(SEARCH_PAUSE) => {}

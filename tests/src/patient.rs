@@ -98,12 +98,16 @@ impl House {
 
     /// Puts a card down, agrees, says that a voucher was brought: everything before the PIN pad.
     pub fn walk_to_pin_pad(&mut self, slug: &str) -> io::Result<()> {
+        self.bring(slug)?;
+        self.page("pin-pad")
+    }
+
+    fn bring(&mut self, slug: &str) -> io::Result<()> {
         self.card.put(slug).map_err(io::Error::other)?;
         self.page("notice")?;
         self.press(Page::Notice, Press::Agree)?;
         self.page("voucher")?;
-        self.press(Page::Voucher, Press::VoucherBrought)?;
-        self.page("pin-pad")
+        self.press(Page::Voucher, Press::VoucherBrought)
     }
 
     /// The same at a kiosk that asks for the number of the voucher.
@@ -111,11 +115,7 @@ impl House {
     /// # Errors
     /// When a page does not come.
     pub fn walk_with_number(&mut self, slug: &str, number: &str) -> io::Result<()> {
-        self.card.put(slug).map_err(io::Error::other)?;
-        self.page("notice")?;
-        self.press(Page::Notice, Press::Agree)?;
-        self.page("voucher")?;
-        self.press(Page::Voucher, Press::VoucherBrought)?;
+        self.bring(slug)?;
         self.page("voucher-number")?;
         for digit in number.bytes() {
             self.press(Page::VoucherNumber, Press::Digit(digit - b'0'))?;

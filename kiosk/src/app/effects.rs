@@ -106,6 +106,12 @@ impl<P: Pages> App<P> {
     pub(super) fn save(&mut self, verdict: &Verdict) {
         let reasons = verdict.reasons().to_vec();
         let around = self.circumstances();
+        if !around.clock_is_set {
+            tracing::warn!(
+                check_id = %self.person.check_id,
+                "no time source has set the clock, so this check is for staff: see reception.clock_file"
+            );
+        }
         let judged = self.person.judgement.take();
         let (store, check_id) = (self.parts.store.clone(), self.person.check_id);
         let check = self.unjudged();
@@ -154,18 +160,11 @@ impl<P: Pages> App<P> {
     }
 
     pub(super) fn circumstances(&self) -> Circumstances {
-        let clock_is_set = self.parts.clock_file.as_deref().is_none_or(clock::is_set);
-        if !clock_is_set {
-            tracing::warn!(
-                check_id = %self.person.check_id,
-                "no time source has set the clock, so this check is for staff: see reception.clock_file"
-            );
-        }
         Circumstances {
             rules: Arc::clone(&self.parts.rules),
             course: self.parts.course,
             exam_date: self.person.exam_date.unwrap_or_else(clock::today),
-            clock_is_set,
+            clock_is_set: self.parts.clock_file.as_deref().is_none_or(clock::is_set),
             voucher: self.person.voucher.unwrap_or(Voucher::NotAsked),
             voucher_data: self.person.voucher_data,
             voucher_to_staff: self.person.voucher_to_staff,

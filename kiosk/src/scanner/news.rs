@@ -3,7 +3,7 @@
 //! Promises: a state is told once, when it begins; that none of the list is plugged in is told as well.
 //! Must never: look at a device, or tell what was scanned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::device::HoldError;
 
@@ -21,10 +21,12 @@ pub(super) enum News<'a> {
     Nowhere,
 }
 
-/// What changed.
-pub(super) fn news<'a>(before: Option<&State>, now: &'a State) -> Vec<News<'a>> {
-    let as_before = |node, trouble| before.is_some_and(|before| before.get(node) == Some(trouble));
-    let changed = now.iter().filter(|(node, trouble)| !as_before(*node, *trouble));
+/// What changed. One that was held `anew` was away in between, however short.
+pub(super) fn news<'a>(before: Option<&State>, now: &'a State, anew: &BTreeSet<String>) -> Vec<News<'a>> {
+    let as_before = |node: &String, trouble| {
+        !anew.contains(node) && before.is_some_and(|before| before.get(node) == Some(trouble))
+    };
+    let changed = now.iter().filter(|(node, trouble)| !as_before(node, *trouble));
     let nowhere = now.is_empty() && before.is_none_or(|before| !before.is_empty());
     let told = changed.map(|(node, trouble)| match trouble {
         None => News::Ready(node),
@@ -55,6 +57,7 @@ mod tests {
 
     #[test]
     fn a_state_is_told_once_when_it_begins() {
+        let news = |before, now| news(before, now, &BTreeSet::new());
         let none = state([]);
         let held = state([("event3", None)]);
         let busy = state([("event3", Some(HoldError::Busy))]);
@@ -70,5 +73,11 @@ mod tests {
         assert_eq!(news(Some(&held), &none), [News::Nowhere]);
         let two = state([("event3", None), ("event5", Some(HoldError::Forbidden))]);
         assert_eq!(news(Some(&held), &two), [News::NotReady("event5", HoldError::Forbidden)]);
+    }
+    #[test]
+    fn a_scanner_that_was_away_for_a_moment_is_told_to_be_ready_again() {
+        let held = state([("event3", None), ("event5", None)]);
+        let anew = BTreeSet::from(["event3".to_owned()]);
+        assert_eq!(news(Some(&held), &held, &anew), [News::Ready("event3")]);
     }
 }

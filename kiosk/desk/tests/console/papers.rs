@@ -94,6 +94,21 @@ async fn a_voucher_that_fits_and_its_co_payment_are_shown() {
 }
 
 #[tokio::test]
+async fn a_reservation_whose_person_nobody_compared_says_so() {
+    let house = House::open().await;
+    let mut case = Case::accepted(VoucherData::default());
+    case.reservations = Some(vec![booked()]);
+    for answered in [true, false] {
+        let judgement = case.judgement();
+        let answer = answered.then(|| case.answer.clone());
+        let id = house.store_with(Verdict::Accepted, answer, |check| check.judgement = judgement).await;
+        let body = page(&house, id).await;
+        let row = row(&body, RESERVATION, "予約番号");
+        assert_eq!(row.contains("整理番号だけで見つけた予約です"), !answered, "{row}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_voucher_there_is_no_table_of_it() {
     let house = House::open().await;
     let missing = |check: &mut NewCheck| check.voucher = Voucher::Missing;

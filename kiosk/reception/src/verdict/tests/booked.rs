@@ -207,6 +207,8 @@ fn without_an_answer_the_voucher_finds_the_reservation() {
     assert_eq!(found(&facts).as_deref(), Some("2"));
     facts.voucher_data = VoucherData::default();
     assert_eq!(found(&facts), None);
+    let other_day = with_list(vec![Reservation { day: date(2026, 11, 27), ..booked("1") }]);
+    assert_eq!(found(&Facts { asked: Asked::NotAnswered(R::NoAnswer), ..other_day.facts() }), None);
     let twice = with_list(vec![booked("1"), booked("2")]);
     assert_eq!(found(&Facts { asked: Asked::NotAnswered(R::NoAnswer), ..twice.facts() }), None);
 }
