@@ -2,6 +2,7 @@
 //! rules (design.md §5.1) on every edge.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::LazyLock;
 
 use events::every_event;
 
@@ -67,23 +68,38 @@ fn go(from: &Walker, event: &Event) -> Edge {
     Edge { from: from.clone(), event: event.clone(), effects, to }
 }
 
-/// Visits every edge that can be reached; returns all states.
-fn walk(mut check: impl FnMut(&Edge)) -> HashSet<Walker> {
+/// The whole space: every state and every edge that can be reached.
+struct Space {
+    states: HashSet<Walker>,
+    edges: Vec<Edge>,
+}
+
+/// One walk serves all tests of a process: it takes longer than what they assert of it.
+static SPACE: LazyLock<Space> = LazyLock::new(explored);
+
+fn explored() -> Space {
     let events = every_event();
     let questions = [VoucherQuestion::None, VoucherQuestion::Brought, VoucherQuestion::Number];
     let permitted = questions.map(|question| start_with(true, question));
-    let mut seen: HashSet<Walker> = permitted.into_iter().chain([start(false)]).collect();
-    let mut open: VecDeque<Walker> = seen.iter().cloned().collect();
+    let mut states: HashSet<Walker> = permitted.into_iter().chain([start(false)]).collect();
+    let mut open: VecDeque<Walker> = states.iter().cloned().collect();
+    let mut edges = Vec::new();
     while let Some(state) = open.pop_front() {
         for event in events.iter().filter(|event| state.timed || **event != Event::Timeout) {
             let edge = go(&state, event);
-            check(&edge);
-            if seen.insert(edge.to.clone()) {
-                open.push_back(edge.to);
+            if states.insert(edge.to.clone()) {
+                open.push_back(edge.to.clone());
             }
+            edges.push(edge);
         }
     }
-    seen
+    Space { states, edges }
+}
+
+/// Visits every edge that can be reached; returns all states.
+fn walk(check: impl FnMut(&Edge)) -> &'static HashSet<Walker> {
+    SPACE.edges.iter().for_each(check);
+    &SPACE.states
 }
 
 fn names_a_person(stage: &Stage) -> bool {
@@ -213,7 +229,7 @@ fn a_new_card_never_meets_what_is_left_of_the_person_before() {
 #[test]
 fn without_a_card_timers_alone_reach_idle() {
     for state in walk(|_| {}) {
-        let mut state = go(&state, &Event::CardGone).to;
+        let mut state = go(state, &Event::CardGone).to;
         for _ in 0..6 {
             if state.timed {
                 state = go(&state, &Event::Timeout).to;

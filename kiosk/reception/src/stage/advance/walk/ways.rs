@@ -176,7 +176,7 @@ fn faults_of_a_card_are_counted_for_one_visit() {
 
 #[test]
 fn every_page_and_every_card_has_a_name_of_its_own() {
-    let stages: HashSet<Stage> = walk(|_| {}).into_iter().map(|state| state.reception.stage).collect();
+    let stages: HashSet<&Stage> = walk(|_| {}).iter().map(|state| &state.reception.stage).collect();
     let kind = |stage: &Stage| {
         let detail = match stage {
             Stage::Closed(why) => format!("{why:?}"),
@@ -185,8 +185,8 @@ fn every_page_and_every_card_has_a_name_of_its_own() {
         };
         (std::mem::discriminant(stage), detail)
     };
-    let pages: HashSet<_> = stages.iter().map(kind).collect();
-    let names: HashSet<&str> = stages.iter().map(Stage::name).collect();
+    let pages: HashSet<_> = stages.iter().copied().map(kind).collect();
+    let names: HashSet<&str> = stages.iter().copied().map(Stage::name).collect();
     let pairs: HashSet<_> = stages.iter().map(|stage| (kind(stage), stage.name())).collect();
     assert_eq!((names.len(), pairs.len()), (pages.len(), pages.len()));
     let cards: HashSet<&str> = cards::without_proof().into_iter().chain([CARD]).map(CardSeen::name).collect();
