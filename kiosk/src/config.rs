@@ -10,6 +10,7 @@ use reception::{Course, Rules, RulesFile, VoucherPatterns, VoucherQuestion};
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
 use crate::scanner;
+use crate::voice;
 
 /// What the kiosk is set up as.
 pub struct Config {
@@ -35,6 +36,8 @@ pub struct Config {
     pub scanner: Option<scanner::Settings>,
     /// By which its codes are read; there exactly when the scanner is.
     pub patterns: Option<VoucherPatterns>,
+    /// The voice; none when the file has no section for it.
+    pub voice: Option<voice::Settings>,
 }
 
 impl Config {
@@ -53,6 +56,7 @@ impl Config {
         let rules = rules(&mut file);
         let scanner = scanner::Settings::read(&mut file);
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
+        let voice = voice::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -67,6 +71,7 @@ impl Config {
             rules,
             scanner,
             patterns,
+            voice,
         })
     }
 }

@@ -16,5 +16,6 @@ pub mod reader_link;
 mod run;
 pub mod scanner;
 pub mod store;
+pub mod voice;
 
 pub use run::{RunError, activate_terminal, harden, run};

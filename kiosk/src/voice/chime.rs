@@ -6,9 +6,9 @@
 use super::RATE_HZ;
 
 /// The tones, one after the other (Hz).
-const TONES_HZ: [f32; 2] = [880.0, 660.0];
+pub(super) const TONES_HZ: [f32; 2] = [880.0, 660.0];
 /// How long each sounds (samples).
-const TONE_SAMPLES: usize = RATE_HZ as usize * 2 / 5;
+pub(super) const TONE_SAMPLES: usize = RATE_HZ as usize * 2 / 5;
 /// How long a tone rises (samples).
 const RISE_SAMPLES: f32 = RATE_HZ as f32 / 100.0;
 /// After how long it is weaker by e (samples).

@@ -70,7 +70,7 @@ fn clip_error(error: Error) -> ClipError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::tests::clips::{SHORT, SHORT_SAMPLES, STEREO, level};
+    use crate::voice::tests::clips::{encoded, level, tone, wave};
 
     fn decode(bytes: &[u8]) -> Result<Vec<i16>, ClipError> {
         let folder = tempfile::tempdir().unwrap();
@@ -87,14 +87,17 @@ mod tests {
 
     #[test]
     fn a_clip_becomes_its_samples() {
-        let samples = decode(SHORT).unwrap();
-        assert_eq!(samples.len(), SHORT_SAMPLES);
-        assert!((-26.0..-16.0).contains(&level(&samples)), "{} dB", level(&samples));
+        let samples = decode(&tone(440.0, 500)).unwrap();
+        assert_eq!(samples.len(), RATE_HZ as usize / 2);
+        let (before, after) = (level(&wave(440.0, 500)), level(&samples));
+        assert!((before - after).abs() < 0.5, "{before} dB became {after} dB");
     }
 
     #[test]
     fn another_kind_of_file_is_told_apart() {
-        assert_eq!(decode(STEREO), Err(ClipError::OtherKind));
+        let samples = wave(440.0, 100);
+        assert_eq!(decode(&encoded(&samples, RATE_HZ, 2)), Err(ClipError::OtherKind));
+        assert_eq!(decode(&encoded(&samples, 44_100, 1)), Err(ClipError::OtherKind));
         assert_eq!(decode(b"RIFF....WAVEfmt "), Err(ClipError::Damaged));
         assert_eq!(decode(b""), Err(ClipError::Damaged));
     }

@@ -16,11 +16,11 @@ use super::wishes::{Until, Wish, Wishes, Words};
 use super::{Clip, Language, RATE_HZ, Settings, loudness};
 
 /// How much is written before it sounds.
-const AHEAD: Duration = Duration::from_millis(120);
+pub(super) const AHEAD: Duration = Duration::from_millis(120);
 /// Between two sentences of a page (300 ms).
-const PAUSE_SAMPLES: usize = RATE_HZ as usize * 3 / 10;
-/// Before the first sentence (150 ms): many amplifiers swallow what comes right after they wake.
-const WAKE_SAMPLES: usize = RATE_HZ as usize * 3 / 20;
+pub(super) const PAUSE_SAMPLES: usize = RATE_HZ as usize * 3 / 10;
+/// Before the first sound (150 ms): many amplifiers swallow what comes right after they wake.
+pub(super) const WAKE_SAMPLES: usize = RATE_HZ as usize * 3 / 20;
 /// Silence that is written at once.
 const SILENCE_SAMPLES: usize = 1024;
 /// Pause before a full device is offered samples again.
@@ -41,8 +41,8 @@ pub(super) fn speak(wishes: &Wishes, settings: &Settings) {
         if wishes.volume() > 0 {
             let mut turn = Turn { wishes, settings, until, speaker: None };
             match turn.take(&wish, &mut told) {
-                Ok(()) => told.heard(),
-                Err(Stop::Over) => {}
+                Ok(()) if turn.speaker.is_some() => told.heard(),
+                Ok(()) | Err(Stop::Over) => {}
                 Err(Stop::Speaker(error)) => told.no_speaker(error),
             }
             drop(turn);
@@ -80,6 +80,7 @@ impl Turn<'_> {
 
     fn chime(&mut self) -> Result<(), Stop> {
         let (mut chime, mut samples) = (Chime::default(), Vec::new());
+        self.silence(WAKE_SAMPLES)?;
         while chime.next(&mut samples) {
             self.write(&mut samples)?;
         }
