@@ -150,9 +150,7 @@ impl Turn<'_> {
     fn speaker(&mut self) -> Result<&mut Speaker, Stop> {
         match &mut self.speaker {
             Some(speaker) => Ok(speaker),
-            closed @ None => {
-                Ok(closed.insert(Speaker::open(&self.settings.device).map_err(Stop::Speaker)?))
-            }
+            closed @ None => Ok(closed.insert(Speaker::open(&self.settings.device).map_err(Stop::Speaker)?)),
         }
     }
 

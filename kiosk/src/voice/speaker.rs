@@ -25,7 +25,9 @@ pub enum SpeakerError {
     #[error("another program holds the sound device; fuser -v /dev/snd/* names it, end it")]
     Busy,
     /// Mend the unit.
-    #[error("the kiosk may not open the sound device; its unit needs the group audio and DeviceAllow=char-alsa")]
+    #[error(
+        "the kiosk may not open the sound device; its unit needs the group audio and DeviceAllow=char-alsa"
+    )]
     Forbidden,
     /// Take a device that converts.
     #[error("the sound device takes no 24,000 Hz in one channel: set voice.device to default or plughw:…")]

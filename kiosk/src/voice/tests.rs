@@ -4,6 +4,7 @@
 //! Must never: need a sound card, or read this machine's sound set-up.
 
 pub(super) mod clips;
+mod render;
 mod room;
 
 use std::time::{Duration, Instant};
@@ -25,22 +26,25 @@ fn samples(time: Duration) -> usize {
 
 #[test]
 fn the_sentences_of_a_page_are_heard_with_pauses_and_then_the_device_is_closed() {
-    alone("voice::tests::the_sentences_of_a_page_are_heard_with_pauses_and_then_the_device_is_closed", |room| {
-        let (low, high) = (room.clip("low", 440.0, 500), room.clip("high", 880.0, 500));
-        let voice = room.voice("default");
-        voice.say(EN, &[low, high]);
-        let heard = room.silent(1).remove(0);
-        assert_eq!(heard.len(), WAKE_SAMPLES + SECOND / 2 + PAUSE_SAMPLES + SECOND / 2);
-        let (before, rest) = heard.split_at(WAKE_SAMPLES);
-        let (first, rest) = rest.split_at(SECOND / 2);
-        let (pause, second) = rest.split_at(PAUSE_SAMPLES);
-        assert!(before.iter().chain(pause).all(|sample| *sample == 0));
-        for (part, hertz) in [(first, 440.0), (second, 880.0)] {
-            assert!((pitch(part) - hertz).abs() < 5.0, "{} Hz", pitch(part));
-            assert!((level(part) - level(&wave(hertz, 500))).abs() < 0.5, "{} dB", level(part));
-        }
-        assert_eq!(room.journal(), "");
-    });
+    alone(
+        "voice::tests::the_sentences_of_a_page_are_heard_with_pauses_and_then_the_device_is_closed",
+        |room| {
+            let (low, high) = (room.clip("low", 440.0, 500), room.clip("high", 880.0, 500));
+            let voice = room.voice("default");
+            voice.say(EN, &[low, high]);
+            let heard = room.silent(1).remove(0);
+            assert_eq!(heard.len(), WAKE_SAMPLES + SECOND / 2 + PAUSE_SAMPLES + SECOND / 2);
+            let (before, rest) = heard.split_at(WAKE_SAMPLES);
+            let (first, rest) = rest.split_at(SECOND / 2);
+            let (pause, second) = rest.split_at(PAUSE_SAMPLES);
+            assert!(before.iter().chain(pause).all(|sample| *sample == 0));
+            for (part, hertz) in [(first, 440.0), (second, 880.0)] {
+                assert!((pitch(part) - hertz).abs() < 5.0, "{} Hz", pitch(part));
+                assert!((level(part) - level(&wave(hertz, 500))).abs() < 0.5, "{} dB", level(part));
+            }
+            assert_eq!(room.journal(), "");
+        },
+    );
 }
 
 #[test]
@@ -154,7 +158,12 @@ fn a_clip_that_cannot_be_said_is_told_once_and_left_out() {
         }
         let journal = room.journal();
         assert_eq!(journal.lines().count(), 2, "{journal}");
-        assert!(journal.contains(r#"its clip is missing: render the clips and install them language="en" clip="missing""#) || journal.contains("clip=\"missing\""), "{journal}");
+        assert!(
+            journal.contains(
+                r#"its clip is missing: render the clips and install them language="en" clip="missing""#
+            ) || journal.contains("clip=\"missing\""),
+            "{journal}"
+        );
         assert!(journal.contains("its clip is damaged: install the clips again"), "{journal}");
     });
 }

@@ -63,7 +63,11 @@ impl Until {
 
 impl Wishes {
     pub(super) fn new(volume: u8) -> Self {
-        Self { slot: Mutex::default(), changed: Condvar::new(), volume: AtomicU8::new(volume.min(VOLUME_MAX)) }
+        Self {
+            slot: Mutex::default(),
+            changed: Condvar::new(),
+            volume: AtomicU8::new(volume.min(VOLUME_MAX)),
+        }
     }
 
     pub(super) fn say(&self, language: Language, clips: &[Clip]) {

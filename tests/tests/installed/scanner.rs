@@ -16,8 +16,8 @@ fn all_on(name: &str) -> Result<toml::Table> {
 fn the_kiosk_may_open_screen_and_input_devices_and_nothing_else() -> Result<()> {
     let kiosk = unit("kiosk")?;
     assert_eq!(only(&kiosk, "DevicePolicy")?, "closed");
-    assert_eq!(values(&kiosk, "DeviceAllow"), ["char-drm rw", "char-input rw"]);
-    assert_eq!(only(&kiosk, "SupplementaryGroups")?, "video input uketsuke-card");
+    assert_eq!(values(&kiosk, "DeviceAllow"), ["char-drm rw", "char-input rw", "char-alsa rw"]);
+    assert_eq!(only(&kiosk, "SupplementaryGroups")?, "video input audio uketsuke-card");
     for service in ["reader", "desk"] {
         let unit = unit(service)?;
         assert!(values(&unit, "DeviceAllow").is_empty(), "{service} may open a device");

@@ -64,7 +64,8 @@ impl Room {
     pub(super) fn heard(&self) -> Vec<Vec<i16>> {
         let mut files = self.files(&self.folder);
         files.sort();
-        let samples = |bytes: Vec<u8>| bytes.chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect();
+        let samples =
+            |bytes: Vec<u8>| bytes.chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect();
         files.iter().map(|file| samples(fs::read(file).unwrap())).collect()
     }
 
@@ -120,7 +121,8 @@ impl Room {
 /// How often the thread of the voice went to sleep so far; none when there is no such thread.
 pub(super) fn sleeps() -> Option<u64> {
     let threads = fs::read_dir("/proc/self/task").unwrap().flatten().map(|entry| entry.path());
-    let named = |thread: &PathBuf| fs::read_to_string(thread.join("comm")).is_ok_and(|name| name == "voice\n");
+    let named =
+        |thread: &PathBuf| fs::read_to_string(thread.join("comm")).is_ok_and(|name| name == "voice\n");
     let status = fs::read_to_string(threads.into_iter().find(named)?.join("status")).ok()?;
     let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
     count.trim().parse().ok()
