@@ -33,10 +33,13 @@ pub enum ClipError {
 
 impl From<io::Error> for ClipError {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::NotFound => Self::Missing,
-            ErrorKind::UnexpectedEof => Self::Damaged,
-            kind => Self::Unreadable(kind),
+        let kind = error.kind();
+        if kind == ErrorKind::NotFound {
+            Self::Missing
+        } else if kind == ErrorKind::UnexpectedEof {
+            Self::Damaged
+        } else {
+            Self::Unreadable(kind)
         }
     }
 }

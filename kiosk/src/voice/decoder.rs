@@ -63,7 +63,9 @@ fn clip_error(error: Error) -> ClipError {
     match error {
         Error::IoError(error) => error.into(),
         Error::Unsupported(_) => ClipError::OtherKind,
-        _ => ClipError::Damaged,
+        Error::DecodeError(_) | Error::SeekError(_) | Error::LimitError(_) | Error::ResetRequired | _ => {
+            ClipError::Damaged
+        }
     }
 }
 

@@ -66,7 +66,7 @@ const READER: &[&str] = &[
     "WatchdogSec=10",
     "TimeoutStopSec=3",
 ];
-/// Screen, touch panel and scanner are the only devices (`scanner.rs`); no swapped PIN.
+/// Screen, touch panel, scanner and sound are the only devices (`scanner.rs`); no swapped PIN.
 const KIOSK: &[&str] = &[
     "User=uketsuke-kiosk",
     "Group=uketsuke",

@@ -1,6 +1,7 @@
-//! What the scanner of vouchers needs beside the kiosk: a right, a rule of udev, its numbers in both places.
+//! What the devices of the kiosk need beside it: rights; for the scanner a rule of udev and its numbers in both
+//! places; for the voice the kernel's sound before the service starts.
 //!
-//! Promises: the kiosk has exactly the devices and groups that screen, touch panel and scanner need.
+//! Promises: the kiosk has exactly the devices and groups that screen, touch panel, scanner and voice need.
 //! Must never: look at a device of this machine.
 
 use super::{Result, only, settings, text, unit, values};
@@ -13,7 +14,7 @@ fn all_on(name: &str) -> Result<toml::Table> {
 }
 
 #[test]
-fn the_kiosk_may_open_screen_and_input_devices_and_nothing_else() -> Result<()> {
+fn the_kiosk_may_open_screen_input_and_sound_devices_and_nothing_else() -> Result<()> {
     let kiosk = unit("kiosk")?;
     assert_eq!(only(&kiosk, "DevicePolicy")?, "closed");
     assert_eq!(values(&kiosk, "DeviceAllow"), ["char-drm rw", "char-input rw", "char-alsa rw"]);
@@ -24,6 +25,24 @@ fn the_kiosk_may_open_screen_and_input_devices_and_nothing_else() -> Result<()> 
         let groups = values(&unit, "SupplementaryGroups").join(" ");
         assert!(!groups.split(' ').any(|group| group == "input"), "{service} hears the keyboard");
     }
+    Ok(())
+}
+
+/// systemd knows `char-alsa` only when the kernel's sound is loaded before the service starts.
+#[test]
+fn sound_is_loaded_before_the_kiosk_asks_for_it() -> Result<()> {
+    let modules = text("modules-load.d/uketsuke.conf")?;
+    let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(modules, ["snd"]);
+    assert!(!unit("kiosk")?.contains("DefaultDependencies=no"), "the kiosk starts before modules are loaded");
+    Ok(())
+}
+
+#[test]
+fn a_device_that_ships_is_silent_until_a_voice_is_set_up() -> Result<()> {
+    assert!(settings("kiosk.toml")?.get("voice").is_none());
+    let folder = super::value(&all_on("kiosk.toml")?, "voice", "clips")?;
+    assert!(folder.starts_with("/usr/"), "{folder} can be written by a service");
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use super::super::RATE_HZ;
 
 /// A tone at a quarter of full strength.
+#[expect(clippy::cast_possible_truncation, reason = "a quarter of full strength")]
 pub(in super::super) fn wave(hertz: f64, millis: u32) -> Vec<i16> {
     let samples = u64::from(RATE_HZ) * u64::from(millis) / 1000;
     let step = hertz * std::f64::consts::TAU / f64::from(RATE_HZ);
