@@ -16,7 +16,7 @@ use super::wishes::{Until, Wish, Wishes, Words};
 use super::{Clip, Language, RATE_HZ, Settings, loudness};
 
 /// How much is written before it sounds.
-pub(super) const AHEAD: Duration = Duration::from_millis(120);
+pub(super) const AHEAD: Duration = Duration::from_millis(150);
 /// Between two sentences of a page (300 ms).
 pub(super) const PAUSE_SAMPLES: usize = RATE_HZ as usize * 3 / 10;
 /// Before the first sound (150 ms): many amplifiers swallow what comes right after they wake.
@@ -34,7 +34,8 @@ const TAIL_MARGIN: Duration = Duration::from_millis(50);
 
 /// Speaks until there are no more wishes.
 pub(super) fn speak(wishes: &Wishes, settings: &Settings) {
-    // alsa-lib writes to standard error at each failure; the journal gets it from us, once.
+    // alsa-lib writes to standard error at each failure; the journal gets it from us, once. A new handler after
+    // each wish, because the old one keeps all that alsa-lib said.
     let mut unheard = alsa::Output::local_error_handler();
     let mut told = Told::default();
     while let Some((wish, until)) = wishes.next() {

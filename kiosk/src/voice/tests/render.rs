@@ -165,6 +165,17 @@ fn the_check_tells_what_is_missing_stale_and_left_over() {
 }
 
 #[test]
+fn a_folder_of_something_else_is_left_alone() {
+    let studio = Studio::new();
+    studio.write("tables", Language::English, "a = \"One.\"\n");
+    let album = studio.clips().join("album");
+    fs::create_dir(&album).unwrap();
+    fs::write(album.join("song.ogg"), "not ours").unwrap();
+    assert!(studio.refused().contains("it is no folder of clips"));
+    assert_eq!(studio.rendered().len(), 1);
+}
+
+#[test]
 fn small_kana_and_breaks_are_for_the_eye_and_a_reading_for_the_ear() {
     let studio = Studio::new();
     let said = |text: &str| {
