@@ -90,13 +90,11 @@ impl Turn<'_> {
 
     fn say(&mut self, words: &Words, told: &mut Told) -> Result<(), Stop> {
         for clip in &words.clips {
-            match Decoder::open(&self.path(words.language, *clip)) {
-                Ok(decoder) => match self.say_clip(decoder)? {
-                    Ok(()) => told.clip_said(words.language, *clip),
-                    Err(error) => told.no_clip(words.language, *clip, error),
-                },
-                Err(error) => told.no_clip(words.language, *clip, error),
-            }
+            let said = match Decoder::open(&self.path(words.language, *clip)) {
+                Ok(decoder) => self.say_clip(decoder)?,
+                Err(error) => Err(error),
+            };
+            told.clip(words.language, *clip, said);
         }
         Ok(())
     }

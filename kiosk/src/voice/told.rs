@@ -39,14 +39,17 @@ impl Told {
         }
     }
 
-    pub(super) fn no_clip(&mut self, language: Language, clip: Clip, error: ClipError) {
-        if self.clips.insert((language, clip, error)) {
-            tracing::warn!(language = language.code(), clip = clip.key(), %error, "a sentence is not said");
+    pub(super) fn clip(&mut self, language: Language, clip: Clip, said: Result<(), ClipError>) {
+        match said {
+            Ok(()) => self.clips.retain(|(tongue, other, _)| (*tongue, *other) != (language, clip)),
+            Err(error) => self.no_clip(language, clip, error),
         }
     }
 
-    pub(super) fn clip_said(&mut self, language: Language, clip: Clip) {
-        self.clips.retain(|(other_language, other, _)| (*other_language, *other) != (language, clip));
+    fn no_clip(&mut self, language: Language, clip: Clip, error: ClipError) {
+        if self.clips.insert((language, clip, error)) {
+            tracing::warn!(language = language.code(), clip = clip.key(), %error, "a sentence is not said");
+        }
     }
 }
 
@@ -70,11 +73,11 @@ mod tests {
     fn a_clip_that_was_said_can_be_told_anew() {
         let mut told = Told::default();
         let clip = Clip::new("clip").unwrap();
-        told.no_clip(Language::Korean, clip, ClipError::Missing);
-        told.no_clip(Language::Korean, clip, ClipError::Missing);
-        told.no_clip(Language::English, clip, ClipError::Missing);
+        told.clip(Language::Korean, clip, Err(ClipError::Missing));
+        told.clip(Language::Korean, clip, Err(ClipError::Missing));
+        told.clip(Language::English, clip, Err(ClipError::Missing));
         assert_eq!(told.clips.len(), 2);
-        told.clip_said(Language::Korean, clip);
+        told.clip(Language::Korean, clip, Ok(()));
         assert_eq!(told.clips.len(), 1);
     }
 }
