@@ -13,7 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-DICTIONARY = "/var/lib/mecab/dic/open-jtalk/naist-jdic"
+JTALK = ("open_jtalk", "-x", "/var/lib/mecab/dic/open-jtalk/naist-jdic")
+ESPEAK = ("espeak-ng", "-b", "1", "--stdin")
 # Of the default speed 1.0.
 JAPANESE_SPEED = "0.8"
 # Words a minute; espeak-ng's own is 175.
@@ -95,8 +96,24 @@ def say(language, text):
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "said.wav"
         if language in JAPANESE:
-            speaker = ["open_jtalk", "-x", DICTIONARY, "-m", japanese_voice(), "-r", JAPANESE_SPEED, "-ow", wav]
+            speak(*JTALK, "-m", japanese_voice(), "-r", JAPANESE_SPEED, "-ow", wav, text=text)
         else:
-            speaker = ["espeak-ng", "-b", "1", "-v", ESPEAK_VOICES[language], "-s", ESPEAK_SPEED, "-w", wav, "--stdin"]
-        subprocess.run(speaker, input=text.encode() + b"\n", check=True, capture_output=True)
+            speak(*ESPEAK, "-v", ESPEAK_VOICES[language], "-s", ESPEAK_SPEED, "-w", wav, text=text)
         return wav.read_bytes()
+
+
+def heard(language, text):
+    """How the voice reads it: kana, one group a word, or the phonemes of espeak-ng."""
+    if language not in JAPANESE:
+        return " ".join(speak(*ESPEAK, "-v", ESPEAK_VOICES[language], "-q", "-x", text=text).split())
+    with tempfile.TemporaryDirectory() as folder:
+        trace = Path(folder) / "trace"
+        speak(*JTALK, "-m", japanese_voice(), "-ot", trace, text=text)
+        words = trace.read_text(encoding="utf-8").split("[Output label]")[0].splitlines()
+    # The tenth field is how a word is pronounced; ’ marks a vowel that is whispered.
+    return " ".join(word.split(",")[9].replace("’", "") for word in words if word.count(",") > 9)
+
+
+def speak(*command, text):
+    ran = subprocess.run(command, input=text.encode() + b"\n", check=True, capture_output=True)
+    return ran.stdout.decode()

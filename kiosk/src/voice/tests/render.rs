@@ -193,6 +193,30 @@ fn small_kana_and_breaks_are_for_the_eye_and_a_reading_for_the_ear() {
 }
 
 #[test]
+fn words_of_a_health_checkup_are_read_rightly() {
+    let studio = Studio::new();
+    let readings = Path::new(env!("CARGO_MANIFEST_DIR")).join("voice/readings/ja.toml");
+    studio.write("readings", Language::Japanese, &fs::read_to_string(readings).unwrap());
+    let words = [
+        ("特定健診の受診券", "トクテーケンシンノジュシンケン"),
+        ("4桁の暗証番号", "ヨンケタノアンショーバンゴー"),
+        ("あと1回間違えると", "アトイッカイマチガエルト"),
+        ("カードが2枚以上", "カードガニマイイジョー"),
+        ("健診受付へお進みください", "ケンシンウケツケエオススミクダサイ"),
+        ("カードがない方は、係員へお声がけください", "カードガナイカタワ、カカリインエオコエガケクダサイ"),
+        ("表を上にして", "オモテヲウエニシテ"),
+    ];
+    let table = |(number, (text, _)): (usize, &(&str, &str))| format!("w{number} = \"{text}\"\n");
+    studio.write("tables", Language::Japanese, &words.iter().enumerate().map(table).collect::<String>());
+    let said = String::from_utf8(studio.run(&["--heard"]).stdout).unwrap();
+    for (line, (_, reading)) in said.lines().zip(words) {
+        let (_, heard) = line.split_once(" = ").unwrap();
+        assert_eq!(heard.replace(' ', ""), reading);
+    }
+    assert_eq!(said.lines().count(), words.len(), "{said}");
+}
+
+#[test]
 fn what_cannot_be_said_is_told_with_its_place() {
     let studio = Studio::new();
     for (language, table, readings, told) in [
