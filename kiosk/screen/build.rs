@@ -1,13 +1,27 @@
-//! Owns the compilation of `ui/` into Rust.
+//! Owns the compilation of `ui/` and `sentences/` into Rust.
 //!
-//! Promises: fonts and pages end up inside the binary. A debug build also carries element names, which the tests use.
+//! Promises: fonts, pages and sentences end up inside the binary; a sentence that one table has and another has not
+//! stops the build. A debug build also carries element names, which the tests use.
 //! Must never: take a font from the host.
 
-use slint_build::{CompileError, CompilerConfiguration, EmbedResourcesKind, compile_with_config};
+#[path = "build/sentences.rs"]
+mod sentences;
 
-fn main() -> Result<(), CompileError> {
+use std::error::Error;
+use std::path::PathBuf;
+
+use slint_build::{CompilerConfiguration, EmbedResourcesKind, compile_with_config};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=sentences");
+    let tables = sentences::Tables::read("sentences".as_ref())?;
+    std::fs::write(out.join("sentences.rs"), tables.rust())?;
+    std::fs::write(out.join("sentences.slint"), tables.slint())?;
     let debug = std::env::var_os("PROFILE").is_some_and(|profile| profile == "debug");
-    let config =
-        CompilerConfiguration::new().embed_resources(EmbedResourcesKind::EmbedFiles).with_debug_info(debug);
-    compile_with_config("ui/app.slint", config)
+    let config = CompilerConfiguration::new()
+        .embed_resources(EmbedResourcesKind::EmbedFiles)
+        .with_include_paths(vec![out])
+        .with_debug_info(debug);
+    Ok(compile_with_config("ui/app.slint", config)?)
 }

@@ -6,6 +6,7 @@
 
 mod effects;
 mod inputs;
+mod manner;
 mod voucher;
 
 use std::collections::VecDeque;
@@ -15,16 +16,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reader_wire::{ReaderState, Request, Seat, TerminalId};
-use reception::{Around, Course, Effect, Event, Reception, Rules, Stage, VoucherPatterns, VoucherQuestion};
-use screen::View;
+use reception::{
+    Around, Course, CourseRules, Effect, Event, Reception, Rules, Stage, VoucherPatterns, VoucherQuestion,
+};
+use screen::{Manner, View};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
 use crate::gateway::Gateway;
 use crate::health::Health;
+use crate::people::People;
 use crate::person::Person;
 use crate::present;
 use crate::store::Store;
+use crate::voice::Voice;
 
 pub use inputs::{Input, Work};
 
@@ -37,8 +42,12 @@ const HEARTBEAT_SECS: u64 = 5;
 
 /// Where pages go.
 pub trait Pages {
-    /// Shows this page instead of the one before.
+    /// Shows this page instead of the one before, as the person wants to be spoken to.
     fn show(&self, view: View);
+    /// Shows this page to the next person, who has chosen nothing yet.
+    fn show_anew(&self, view: View, manner: Manner);
+    /// Says that the time of the page is nearly up, or no more.
+    fn warn(&self, warned: bool);
 }
 
 /// The parts the app works with.
@@ -53,8 +62,12 @@ pub struct Parts<P> {
     pub store: Store,
     /// This terminal, as the gateway knows it.
     pub terminal: TerminalId,
-    /// What people come for here.
-    pub course: Course,
+    /// What people come for here, one or more. Of several the person chooses.
+    pub courses: Vec<Course>,
+    /// How the centre speaks to people.
+    pub people: People,
+    /// The voice, where there is one.
+    pub voice: Option<Voice>,
     /// The rules of the centre.
     pub rules: Arc<Rules>,
     /// What is asked about a voucher, where one belongs to the course.
@@ -66,8 +79,17 @@ pub struct Parts<P> {
 }
 
 impl<P> Parts<P> {
-    fn voucher_question(&self) -> VoucherQuestion {
-        if self.rules.needs_voucher(self.course) { self.voucher } else { VoucherQuestion::None }
+    fn course_rules(&self, course: Course) -> CourseRules {
+        let asked = self.rules.needs_voucher(course);
+        let voucher = if asked { self.voucher } else { VoucherQuestion::None };
+        CourseRules { permitted: course.eligibility_permitted(), voucher }
+    }
+
+    fn around(&self) -> Around {
+        match self.courses[..] {
+            [course] => Around::at_start(self.course_rules(course)),
+            _ => Around::to_choose(),
+        }
     }
 }
 
@@ -84,15 +106,19 @@ pub struct App<P> {
     asked_seat: Option<Seat>,
     pending: VecDeque<Event>,
     page_ends: Option<Instant>,
+    manner: Manner,
+    /// The next page is for another person.
+    anew: bool,
 }
 
 impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
-        let around = Around::at_start(parts.course.eligibility_permitted(), parts.voucher_question());
+        let around = parts.around();
         let health = Health::of(&around, None);
-        let reception = Reception { stage: Stage::Closed(reception::Closed::ReaderMissing), around };
+        let reception = Reception::at(Stage::Closed(reception::Closed::ReaderMissing), around);
+        let manner = parts.people.manner;
         Self {
             parts,
             inbox,
@@ -104,6 +130,8 @@ impl<P: Pages> App<P> {
             asked_seat: None,
             pending: VecDeque::new(),
             page_ends: None,
+            manner,
+            anew: true,
         }
     }
 
@@ -170,13 +198,11 @@ impl<P: Pages> App<P> {
         for effect in effects {
             self.perform(effect);
         }
-        if present::page_changed(&before.stage, &self.reception.stage) {
+        if self.anew || present::page_changed(&before.stage, &self.reception.stage) {
             self.show_page();
+        } else if before.warned != self.reception.warned {
+            self.tell_warned();
         }
-    }
-
-    fn show_page(&self) {
-        self.parts.pages.show(present::page(&self.reception.stage, self.parts.patterns.is_some()));
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -189,7 +215,11 @@ impl<P: Pages> App<P> {
             Effect::ReleaseCard => self.release_card(),
             Effect::ForgetPin => self.person.pin = None,
             Effect::ForgetPerson => self.person.forget(random()),
-            Effect::PageTimer(secs) => {
+            Effect::ForgetManner => self.forget_manner(),
+            Effect::Chime => self.chime(),
+            Effect::NoteCardLeft => tracing::warn!("a card was left on the reader: take it to the desk"),
+            Effect::PageTimer(wait) => {
+                let secs = wait.secs(self.parts.people.patience);
                 self.page_ends = secs.map(|secs| Instant::now() + Duration::from_secs(secs.into()));
             }
         }

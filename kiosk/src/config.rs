@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use https::SettingsError;
 use reception::{Course, Rules, RulesFile, VoucherPatterns, VoucherQuestion};
+use screen::COURSES_MAX;
 
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
+use crate::people::People;
 use crate::scanner;
 use crate::voice;
 
@@ -24,8 +26,8 @@ pub struct Config {
     pub gateway_roots: Vec<u8>,
     /// Where `kiosk activate` leaves terminal id, key and certificate.
     pub state_dir: PathBuf,
-    /// What people come for here.
-    pub course: Course,
+    /// What people come for here, one to four. Of several the person chooses.
+    pub courses: Vec<Course>,
     /// What is asked about a voucher, where one belongs to the course.
     pub voucher: VoucherQuestion,
     /// The file whose presence says that a time source has set the clock; none when nobody looks.
@@ -36,6 +38,8 @@ pub struct Config {
     pub scanner: Option<scanner::Settings>,
     /// By which its codes are read; there exactly when the scanner is.
     pub patterns: Option<VoucherPatterns>,
+    /// How the centre speaks to people.
+    pub people: People,
     /// The voice; none when the file has no section for it.
     pub voice: Option<voice::Settings>,
 }
@@ -49,13 +53,14 @@ impl Config {
         let gateway_url = file.text("gateway.url");
         let gateway_roots = gateway_roots(&mut file, &gateway_url);
         let state_dir = file.path("gateway.state_dir");
-        let course = file.choice("reception.course", &Course::ALL.map(|course| (course.code(), course)));
+        let courses = courses(&mut file);
         let questions = [("number", VoucherQuestion::Number), ("brought", VoucherQuestion::Brought)];
         let voucher = file.choice("reception.voucher", &questions);
         let clock_file = file.optional_path("reception.clock_file");
         let rules = rules(&mut file);
         let scanner = scanner::Settings::read(&mut file);
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
+        let people = People::read(&mut file);
         let voice = voice::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {
@@ -64,16 +69,39 @@ impl Config {
             gateway_url,
             gateway_roots,
             state_dir,
-            // `finish` has refused a file without a course; this course permits no check.
-            course: course.unwrap_or(Course::Corporate),
+            courses,
             voucher: voucher.unwrap_or(VoucherQuestion::None),
             clock_file,
             rules,
             scanner,
             patterns,
+            people,
             voice,
         })
     }
+}
+
+/// At least one, each once.
+fn courses(file: &mut settings::File) -> Vec<Course> {
+    const KEY: &str = "reception.courses";
+    let names = file.texts(KEY, COURSES_MAX);
+    let mut courses = Vec::new();
+    for name in &names {
+        match Course::from_code(name) {
+            Some(course) if courses.contains(&course) => {
+                file.problem(KEY, format!("names {name:?} twice, remove one"));
+            }
+            Some(course) => courses.push(course),
+            None => {
+                let known = Course::ALL.map(Course::code).join(", ");
+                file.problem(KEY, format!("has {name:?}, which is no course, write one of: {known}"));
+            }
+        }
+    }
+    if names.is_empty() {
+        file.problem(KEY, "names no course, write at least one");
+    }
+    courses
 }
 
 /// Reads the three files of rules. What their reader says names line and key, and they hold nothing secret.

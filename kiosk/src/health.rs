@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn around(queue_open: bool, card: Option<CardSeen>) -> Around {
-        Around { queue_open, card, ..Around::at_start(true, reception::VoucherQuestion::Brought) }
+        Around { queue_open, card, ..Around::to_choose() }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod gateway;
 pub mod health;
+pub mod people;
 pub mod person;
 pub mod present;
 pub mod reader_link;

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reader_wire::{Certificate, Pin, Signature};
-use reception::{CheckId, EligibilityAnswer, Judgement, Voucher, VoucherData};
+use reception::{CheckId, Course, EligibilityAnswer, Judgement, Renewal, Voucher, VoucherData};
 
 use crate::gateway::Challenge;
 
@@ -41,6 +41,8 @@ pub struct Person {
     pub judgement: Option<Judgement>,
     /// SHA-256 of the insurer list the answer was judged by.
     pub insurer_list_digest: Option<[u8; 32]>,
+    /// What the person chose to come for.
+    pub course: Option<Course>,
     /// Whether a voucher was brought.
     pub voucher: Option<Voucher>,
     /// What was typed or scanned of it.
@@ -61,6 +63,12 @@ impl Person {
         *self = Self::of_visit(Visit(self.visit.0.wrapping_add(1)), random);
     }
 
+    /// What is to be said of the certificate on this day.
+    #[must_use]
+    pub fn renewal(&self, today: Date) -> Option<Renewal> {
+        Renewal::of(reception::day_in_japan(self.certificate_not_after?), today)
+    }
+
     fn of_visit(visit: Visit, random: [u8; 16]) -> Self {
         Self {
             visit,
@@ -75,6 +83,7 @@ impl Person {
             answer: None,
             judgement: None,
             insurer_list_digest: None,
+            course: None,
             voucher: None,
             voucher_data: VoucherData::default(),
             voucher_to_staff: false,
@@ -94,8 +103,13 @@ mod tests {
         person.voucher = Some(Voucher::Brought);
         person.voucher_data.number = reception::read_voucher_number("26100000123").expect("form");
         person.voucher_to_staff = true;
+        person.course = Some(Course::SpecificExam);
+        person.certificate_not_after = Some(Timestamp::UNIX_EPOCH);
+        assert_eq!(person.renewal(jiff::civil::date(2026, 1, 1)), Some(Renewal::Past));
         person.forget([2; 16]);
-        assert!(!person.voucher_to_staff);
+        assert!(
+            !person.voucher_to_staff && person.course.is_none() && person.certificate_not_after.is_none()
+        );
         assert!(person.pin.is_none() && person.voucher.is_none() && person.voucher_data.is_empty());
         assert_ne!(person.visit, visit);
         assert_ne!(person.check_id, check_id);

@@ -3,29 +3,45 @@
 //! Promises: pure and exhaustive; every stage has one page.
 //! Must never: put a reason, a name or a digit on a page.
 
-use reception::{CardProblem, Closed, PinNote, PlaceNote, Stage, Touch, VoucherNote};
-use screen::View;
+use reception::{
+    CardProblem, Closed, Course, Lying, Outcome, PinNote, PlaceNote, Renewal, Stage, Touch, VoucherNote,
+};
+use screen::{COURSES_MAX, CourseKind, View};
 
-/// The page of this stage. `scanner`: whether this kiosk has one for vouchers.
+/// What the pages of this kiosk know beside the stage.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Site<'a> {
+    /// The courses that people come for here, at most [`COURSES_MAX`].
+    pub courses: &'a [Course],
+    /// Whether there is a scanner for vouchers.
+    pub scanner: bool,
+}
+
+/// The page of this stage.
 #[must_use]
-pub fn page(stage: &Stage, scanner: bool) -> View {
+pub fn page(stage: &Stage, site: Site<'_>) -> View {
     match stage {
         Stage::Closed(why) => View::Closed { why: closed(*why) },
         Stage::Idle => View::Idle,
+        Stage::CourseAsked => View::Course { courses: courses(site.courses) },
         Stage::PlaceCard(note) => View::PlaceCard { note: place_note(*note) },
         Stage::WrongCard(problem) => View::WrongCard { problem: card_problem(*problem) },
         Stage::Notice(_) => View::Notice,
         Stage::VoucherAsked(..) => View::Voucher,
-        Stage::VoucherNumber(_, _, note) => View::VoucherNumber { note: voucher_note(*note), scanner },
+        Stage::VoucherNumber(_, _, note) => {
+            View::VoucherNumber { note: voucher_note(*note), scanner: site.scanner }
+        }
         Stage::PinPad(entry) => View::PinPad { tries_left: entry.tries_left, note: pin_note(entry.note) },
         Stage::LastTry(_) => View::LastTry,
         Stage::Waiting(..) | Stage::Proving(_) | Stage::Asking(_) => {
             View::Working { what: screen::Work::Checking }
         }
         Stage::Saving(_) => View::Working { what: screen::Work::Saving },
-        Stage::Receipt { number, accepted: true } => View::Receipt { number: *number },
-        Stage::Receipt { number, accepted: false } => View::SeeStaff { number: *number },
-        Stage::TakeCard => View::TakeCard,
+        Stage::Receipt { number, outcome: how, .. } => {
+            View::Receipt { number: *number, outcome: outcome(*how) }
+        }
+        Stage::Renew(renewal) => View::Renew { past: *renewal == Renewal::Past },
+        Stage::TakeCard(lying) => View::TakeCard { left: *lying != Lying::Yet },
     }
 }
 
@@ -35,7 +51,32 @@ pub fn page(stage: &Stage, scanner: bool) -> View {
 pub fn page_changed(before: &Stage, after: &Stage) -> bool {
     match (before, after) {
         (Stage::PinPad(old), Stage::PinPad(new)) => old.tries_left != new.tries_left || old.note != new.note,
-        (before, after) => page(before, false) != page(after, false),
+        (before, after) => page(before, Site::default()) != page(after, Site::default()),
+    }
+}
+
+fn courses(offered: &[Course]) -> [Option<CourseKind>; COURSES_MAX] {
+    let mut offered = offered.iter().copied().map(course);
+    std::array::from_fn(|_| offered.next())
+}
+
+fn course(course: Course) -> CourseKind {
+    match course {
+        Course::SpecificExam => CourseKind::SpecificExam,
+        Course::SpecificGuidance => CourseKind::SpecificGuidance,
+        Course::SameDayInterview => CourseKind::SameDayInterview,
+        Course::DockWithContract => CourseKind::DockWithContract,
+        Course::DockWithoutContract => CourseKind::DockWithoutContract,
+        Course::Corporate => CourseKind::Corporate,
+    }
+}
+
+fn outcome(outcome: Outcome) -> screen::Outcome {
+    match outcome {
+        Outcome::Accepted => screen::Outcome::Accepted,
+        Outcome::SeeStaff => screen::Outcome::SeeStaff,
+        Outcome::Locked => screen::Outcome::Locked,
+        Outcome::Unconfirmed => screen::Outcome::Unconfirmed,
     }
 }
 
@@ -101,6 +142,9 @@ pub fn touch(touch: &screen::Touch) -> Touch {
         screen::Touch::TryAgain => Touch::TryAgain,
         screen::Touch::CallStaff => Touch::CallStaff,
         screen::Touch::Done => Touch::Done,
+        screen::Touch::MoreTime => Touch::MoreTime,
+        // What was chosen goes another way.
+        screen::Touch::Here | screen::Touch::Manner(_) | screen::Touch::Course(_) => Touch::Here,
     }
 }
 
@@ -126,8 +170,18 @@ mod tests {
         let stage = Stage::VoucherNumber(prepared, 3, VoucherNote::First);
         for scanner in [true, false] {
             let offered = View::VoucherNumber { note: screen::VoucherNote::First, scanner };
-            assert_eq!(page(&stage, scanner), offered);
+            assert_eq!(page(&stage, Site { scanner, ..Site::default() }), offered);
         }
+    }
+
+    #[test]
+    fn the_courses_of_the_kiosk_are_offered_in_their_order() {
+        let courses = [Course::DockWithContract, Course::SpecificExam];
+        let View::Course { courses } = page(&Stage::CourseAsked, Site { courses: &courses, scanner: false })
+        else {
+            panic!("the page for the course");
+        };
+        assert_eq!(courses, [Some(CourseKind::DockWithContract), Some(CourseKind::SpecificExam), None, None]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use queue::Queue;
 use reader_wire::TerminalId;
 use reception::{Rules, Stage};
-use screen::{Closed, Screen, ScreenHandle, View};
+use screen::{Closed, Manner, Screen, ScreenError, ScreenHandle, View};
 use tokio::sync::mpsc;
 
 use crate::activate::{self, Identity};
@@ -24,6 +24,7 @@ use crate::present;
 use crate::reader_link;
 use crate::scanner;
 use crate::store::Store;
+use crate::voice::Voice;
 
 /// Pause before the queue is opened again.
 const QUEUE_PAUSE: Duration = Duration::from_secs(5);
@@ -91,7 +92,8 @@ pub fn run(config: &Path) -> Result<(), RunError> {
             tracing::warn!("a touch was lost: the app does not take inputs");
         }
     })?;
-    screen.show(present::page(&Stage::Closed(reception::Closed::ReaderMissing), false));
+    let closed = present::page(&Stage::Closed(reception::Closed::ReaderMissing), present::Site::default());
+    screen.show_anew(closed, config.people.manner);
     let handle = screen.handle();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Never ends; the process ends with the window.
@@ -155,13 +157,25 @@ async fn serve(
             }
         }
     });
-    let Config { course, voucher, clock_file, scanner, patterns, .. } = config;
+    let Config { courses, voucher, clock_file, scanner, patterns, people, voice, .. } = config;
+    let voice = voice.map(Voice::open);
     if let Some(scanner) = scanner {
         scan(scanner, inbox.clone());
     }
-    let pages = screen;
-    let parts =
-        Parts { pages, reader, gateway, store, terminal, course, rules, voucher, patterns, clock_file };
+    let parts = Parts {
+        pages: screen,
+        reader,
+        gateway,
+        store,
+        terminal,
+        courses,
+        people,
+        voice,
+        rules,
+        voucher,
+        patterns,
+        clock_file,
+    };
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, |health| {
@@ -211,10 +225,22 @@ fn notify(state: sd_notify::NotifyState<'_>) {
     }
 }
 
+fn told(shown: Result<(), ScreenError>) {
+    if let Err(error) = shown {
+        tracing::error!(%error, "the page could not be shown");
+    }
+}
+
 impl Pages for ScreenHandle {
     fn show(&self, view: View) {
-        if let Err(error) = self.show(view) {
-            tracing::error!(%error, "the page could not be shown");
-        }
+        told(self.show(view));
+    }
+
+    fn show_anew(&self, view: View, manner: Manner) {
+        told(self.show_anew(view, manner));
+    }
+
+    fn warn(&self, warned: bool) {
+        told(self.warn(warned));
     }
 }

@@ -19,7 +19,8 @@ mod wishes;
 
 use std::sync::Arc;
 
-pub use clip::{Clip, Language};
+pub use clip::Clip;
+pub use screen::Language;
 pub use settings::Settings;
 
 use wishes::Wishes;

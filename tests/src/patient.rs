@@ -67,8 +67,10 @@ impl House {
             std::thread::sleep(LOOK);
             match self.stage()?.as_str() {
                 "idle" => return self.kiosk.caught_up(),
-                "receipt" => self.press(Page::Receipt, Press::Done)?,
-                "see-staff" => self.press(Page::SeeStaff, Press::Done)?,
+                "receipt" | "see-staff" | "locked" | "unconfirmed" => {
+                    self.press(Page::Receipt, Press::Done)?;
+                }
+                "renew" => self.press(Page::Renew, Press::Done)?,
                 "place-card" => self.press(Page::PlaceCard, Press::Decline)?,
                 stage if Instant::now() > deadline => {
                     return Err(io::Error::other(format!("the kiosk does not go home from {stage}")));
@@ -127,10 +129,7 @@ impl House {
 
     /// Reads the receipt or the staff page to its end and takes the card away.
     pub fn walk_home(&mut self, page: Page) -> io::Result<()> {
-        self.press(page, Press::Done)?;
-        self.page("take-card")?;
-        self.card.take().map_err(io::Error::other)?;
-        self.page("idle")
+        self.leave(page)
     }
 }
 

@@ -111,14 +111,14 @@ pub fn other_pages(house: &mut House, album: &mut Album) -> io::Result<()> {
     house.press(Page::LastTry, Press::CallStaff)?;
     house.page("see-staff")?;
     album.screen(house, "see-staff")?;
-    house.leave(Page::SeeStaff)?;
+    house.leave(Page::Receipt)?;
     house.gateway_fault(Fault::Delay { millis: 3000 }, Some("/v1/checks"), Some(1))?;
     house.walk_to_pin_pad("elsewhere")?;
     house.type_pin("1234")?;
     house.page("asking")?;
     album.screen(house, "working")?;
     house.page("see-staff")?;
-    house.leave(Page::SeeStaff)?;
+    house.leave(Page::Receipt)?;
     if house.lab.is_some() {
         // The vpcd driver's reader cannot be unplugged.
         return Ok(());

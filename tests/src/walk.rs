@@ -15,6 +15,8 @@ use crate::patient::LOOK;
 const LIFTED_WAIT: Duration = Duration::from_secs(2);
 /// Longest silence of the kiosk between two stages.
 const STAGE_WAIT_MAX: Duration = Duration::from_secs(60);
+/// Stages of who was received and is not accepted yet.
+pub const NOT_ACCEPTED: [&str; 3] = ["see-staff", "locked", "unconfirmed"];
 /// Stages behind the page "please wait".
 const WORKING: [&str; 4] = ["waiting", "proving", "asking", "saving"];
 
@@ -92,24 +94,29 @@ impl House {
     /// When the kiosk does not become idle.
     pub fn leave(&mut self, page: Page) -> io::Result<()> {
         self.press(page, Press::Done)?;
-        if self.next_stage(STAGE_WAIT_MAX)?.as_deref() == Some("idle") {
+        let mut stage = self.next_stage(STAGE_WAIT_MAX)?;
+        if stage.as_deref() == Some("renew") {
+            self.look_and_press(Page::Renew, Press::Done)?;
+            stage = self.next_stage(STAGE_WAIT_MAX)?;
+        }
+        if stage.as_deref() == Some("idle") {
             return Ok(());
         }
         self.card.take().map_err(io::Error::other)?;
         self.page("idle")
     }
 
-    /// One whole reception that is expected to end on the receipt (`accepted`) or the staff page.
+    /// One whole reception that is expected to end on the receipt (`accepted`) or one of [`NOT_ACCEPTED`].
     ///
     /// # Errors
     /// When it ends elsewhere, with the stages it saw.
     pub fn visit(&mut self, brought: &Brought<'_>, accepted: bool) -> io::Result<Walked> {
         let walked = self.walk(brought)?;
-        let (page, stage) = if accepted { (Page::Receipt, "receipt") } else { (Page::SeeStaff, "see-staff") };
-        if walked.end() != stage {
-            return Err(io::Error::other(format!("expected {stage}, saw {:?}", walked.stages)));
+        let ends = if accepted { &["receipt"][..] } else { &NOT_ACCEPTED[..] };
+        if !ends.contains(&walked.end()) {
+            return Err(io::Error::other(format!("expected {ends:?}, saw {:?}", walked.stages)));
         }
-        self.leave(page)?;
+        self.leave(Page::Receipt)?;
         Ok(walked)
     }
 

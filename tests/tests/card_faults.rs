@@ -54,7 +54,7 @@ fn a_wrong_pin_costs_one_try_and_the_last_one_is_asked_for() -> Result<()> {
     house.press(Page::LastTry, Press::CallStaff)?;
     house.page("see-staff")?;
     assert_eq!(verifies_and_tries(&house, "practice")?, (2, 1));
-    house.leave(Page::SeeStaff)?;
+    house.leave(Page::Receipt)?;
 
     // The same card again: the last try is announced before it is asked for, and it may be used.
     let walked = house.walk(&practice(&[]))?;
@@ -71,9 +71,9 @@ fn a_wrong_pin_costs_one_try_and_the_last_one_is_asked_for() -> Result<()> {
     house.walk(&practice(&["1234", "4321"]))?;
     house.press(Page::LastTry, Press::TryAgain)?;
     let walked = house.go_on(&practice(&["1111"]))?;
-    assert_eq!((walked.end(), walked.pins_typed), ("see-staff", 1));
+    assert_eq!((walked.end(), walked.pins_typed), ("locked", 1));
     assert_eq!(verifies_and_tries(&house, "practice")?, (3, 0));
-    house.leave(Page::SeeStaff)?;
+    house.leave(Page::Receipt)?;
     let walked = house.visit(&practice(&["9999"]), false)?;
     assert_eq!(walked.pins_typed, 0);
     assert_eq!(verifies_and_tries(&house, "practice")?, (3, 0));
@@ -87,13 +87,13 @@ fn a_wrong_pin_costs_one_try_and_the_last_one_is_asked_for() -> Result<()> {
 fn locked_cards_forgotten_pins_and_second_thoughts_cost_nothing() -> Result<()> {
     let mut house = open()?;
     let walked = house.visit(&Brought { card: "locked", pins: &["1234"], voucher: true }, false)?;
-    assert_eq!((walked.pins_typed, walked.stages), (0, vec!["saving".to_owned(), "see-staff".to_owned()]));
+    assert_eq!((walked.pins_typed, walked.stages), (0, vec!["saving".to_owned(), "locked".to_owned()]));
     assert_eq!(verifies_and_tries(&house, "locked")?, (0, 0));
 
     house.walk_to_pin_pad("contracted")?;
     house.press(Page::PinPad, Press::PinForgotten)?;
     house.page("see-staff")?;
-    house.leave(Page::SeeStaff)?;
+    house.leave(Page::Receipt)?;
 
     // やめる on every page leads home and leaves no row.
     house.press(Page::Idle, Press::Start)?;
@@ -296,7 +296,7 @@ fn right_pin_to_the_receipt(house: &mut House, end: &str) -> Result<()> {
         }
         end => {
             match end {
-                "see-staff" => house.leave(Page::SeeStaff)?,
+                "see-staff" => house.leave(Page::Receipt)?,
                 _ => drop(house.card.take()?),
             }
             let walked = house.walk(&GOOD)?;
@@ -325,7 +325,7 @@ fn cards_and_readers_that_come_and_go() -> Result<()> {
     assert_eq!(names, people);
 
     // A card that is left behind is asked to be taken for as long as it lies there.
-    house.press(Page::SeeStaff, Press::Done)?;
+    house.press(Page::Receipt, Press::Done)?;
     house.page("take-card")?;
     house.press(Page::Idle, Press::Start)?;
     assert_eq!(house.next_stage(STAYS)?, None);

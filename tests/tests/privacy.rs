@@ -86,11 +86,11 @@ fn receptions(house: &mut House) -> Result<Owners> {
     whole(house, "elsewhere", &["1234"], "see-staff", &mut owners)?;
     whole(house, "expiring", &["1234"], "receipt", &mut owners)?;
     house.card.put("locked")?;
-    see(house, "see-staff", "locked", &mut owners)?;
+    see(house, "locked", "locked", &mut owners)?;
 
     for fault in [Fault::Status { status: 500 }, Fault::Garbage, Fault::UnknownField, Fault::Oversize] {
         house.gateway_fault(fault, Some("/v1/checks"), None)?;
-        whole(house, "contracted", &["1234"], "see-staff", &mut owners)?;
+        whole(house, "contracted", &["1234"], "unconfirmed", &mut owners)?;
         house.gateway_well()?;
     }
     // Lifted while the card signs.
@@ -128,8 +128,7 @@ fn see(house: &mut House, end: &'static str, slug: &'static str, owners: &mut Ow
     house.page(end)?;
     let stored = house.stored()?.pop().ok_or("nothing was stored")?;
     owners.insert(stored.id, slug);
-    let page = if end == "receipt" { Page::Receipt } else { Page::SeeStaff };
-    Ok(house.walk_home(page)?)
+    Ok(house.walk_home(Page::Receipt)?)
 }
 
 /// A page of the console. `of` is the check whose own page it is; none for a list.

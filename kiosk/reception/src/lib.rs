@@ -76,8 +76,9 @@ pub use sheet::{
     SHEET_BYTES_MAX, SHEET_CELL_CHARS_MAX, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, SheetFault, SheetPlace,
 };
 pub use stage::{
-    Around, CardProblem, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared,
-    ProveFailure, Reader, Reception, SAVING_SECS, Stage, Touch, Tries, VoucherNote, VoucherQuestion, advance,
+    Around, CardProblem, CardSeen, Closed, CourseRules, Effect, Event, Lying, Outcome, Patience, PinEntry,
+    PinNote, PlaceNote, Prepared, ProveFailure, Reader, Reception, Renewal, SAVING_SECS, Stage, Touch, Tries,
+    VoucherNote, VoucherQuestion, Wait, advance,
 };
 pub use verdict::{
     Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,

@@ -1,14 +1,20 @@
-//! Owns the words of the stage machine: where a reception stands, what can happen, what is to be done.
+//! Owns the words of the stage machine: where a reception stands, and what lies around it.
 //!
 //! Promises: no value here holds a PIN digit or a word about a person, so all of them may be compared,
 //! printed and walked by a test.
 //! Must never: decide. Decisions are in `advance`.
 
 mod advance;
+mod event;
+mod renewal;
+mod wait;
 
 pub use advance::{SAVING_SECS, advance};
+pub use event::{Effect, Event, ProveFailure, Touch};
+pub use renewal::Renewal;
+pub use wait::{Patience, Wait};
 
-use crate::{Reason, Verdict, Voucher};
+use crate::{Verdict, Voucher};
 
 /// The machine: the stage, and what lies around it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,14 +23,30 @@ pub struct Reception {
     pub stage: Stage,
     /// What is true whatever the stage is.
     pub around: Around,
+    /// The page has said that its time is nearly up.
+    pub warned: bool,
+}
+
+impl Reception {
+    /// Nobody has been warned yet.
+    #[must_use]
+    pub fn at(stage: Stage, around: Around) -> Self {
+        Self { stage, around, warned: false }
+    }
 }
 
 impl Around {
-    /// Before the first word of the reader: nothing is there but the queue.
+    /// Before the first word of the reader: nothing is there but the queue. One course alone is served.
     #[must_use]
-    pub fn at_start(course_permitted: bool, voucher: VoucherQuestion) -> Self {
+    pub fn at_start(course: CourseRules) -> Self {
+        Self { course: Some(course), several_courses: false, ..Self::to_choose() }
+    }
+
+    /// As `at_start`; the person says which course it is.
+    #[must_use]
+    pub fn to_choose() -> Self {
         let reader = Reader::Missing;
-        Self { reader, queue_open: true, card: None, card_faults: 0, course_permitted, voucher }
+        Self { reader, queue_open: true, card: None, card_faults: 0, course: None, several_courses: true }
     }
 }
 
@@ -39,8 +61,17 @@ pub struct Around {
     pub card: Option<CardSeen>,
     /// How often in this visit a card did not do what a card does. The second time leads to staff.
     pub card_faults: u8,
-    /// Whether the course of this kiosk permits an eligibility check (domain.md R27).
-    pub course_permitted: bool,
+    /// What the person comes for; none while it is to be chosen.
+    pub course: Option<CourseRules>,
+    /// Whether the person chooses.
+    pub several_courses: bool,
+}
+
+/// What the machine must know of a course (健診コース).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CourseRules {
+    /// Whether it permits an eligibility check (domain.md R27).
+    pub permitted: bool,
     /// What a person is asked about a voucher.
     pub voucher: VoucherQuestion,
 }
@@ -74,6 +105,8 @@ pub enum Stage {
     Closed(Closed),
     /// Nobody is here.
     Idle,
+    /// What the person comes for.
+    CourseAsked,
     /// The card is to be put down.
     PlaceCard(PlaceNote),
     /// Something else than a My Number card lies there.
@@ -100,11 +133,39 @@ pub enum Stage {
     Receipt {
         /// Receipt number of the day.
         number: u32,
-        /// Whether nothing stood against it. Otherwise the page asks to wait for staff.
-        accepted: bool,
+        /// What the person does next.
+        outcome: Outcome,
+        /// What is to be said of the certificate afterwards.
+        renewal: Option<Renewal>,
     },
+    /// The certificate of the card should be renewed.
+    Renew(Renewal),
     /// The card still lies there.
-    TakeCard,
+    TakeCard(Lying),
+}
+
+/// What a person does after the commit. Only [`Outcome::Accepted`] says that nothing stands against the check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Goes to the examination.
+    Accepted,
+    /// Waits for staff.
+    SeeStaff,
+    /// Waits for staff; the PIN is locked, which the card's owner must know.
+    Locked,
+    /// Goes on; the gateway could not be asked, staff ask later (domain.md §2.4).
+    Unconfirmed,
+}
+
+/// How long a card lies there after everything is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lying {
+    /// Its owner takes it now.
+    Yet,
+    /// A sound was made.
+    Called,
+    /// Staff were told.
+    Left,
 }
 
 /// What the PIN page knows.
@@ -237,136 +298,6 @@ pub enum Tries {
     Locked,
 }
 
-/// What the person touched. The digits of a PIN never pass here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Touch {
-    /// Begin.
-    Start,
-    /// Agree to the notice.
-    Agree,
-    /// Stop.
-    Decline,
-    /// A voucher was brought.
-    VoucherBrought,
-    /// No voucher, or not sure.
-    VoucherMissing,
-    /// The number of the voucher is not known; the paper goes to staff.
-    VoucherToStaff,
-    /// A key of the page for the number was touched: the person is still here.
-    VoucherKey,
-    /// The fourth digit was typed.
-    PinComplete,
-    /// A key of the pad was touched: the person is still here.
-    PinKey,
-    /// わからない・忘れた.
-    PinForgotten,
-    /// Use the last try.
-    TryAgain,
-    /// Staff, please.
-    CallStaff,
-    /// Read the page, go on.
-    Done,
-}
-
-/// Why the proof was not made. No try was spent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProveFailure {
-    /// The card was lifted, or is another one by now.
-    CardGone,
-    /// The card does not do what it should.
-    CardFault,
-    /// The PIN is locked.
-    Locked,
-    /// No certificate.
-    NoCertificate,
-    /// The signature does not fit the certificate.
-    Mismatch,
-    /// The certificate does not come from the authority of the cards.
-    ForeignCertificate,
-    /// The reader is gone.
-    ReaderLost,
-    /// Another program of this machine holds the card.
-    Held,
-}
-
-/// What can happen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Event {
-    /// The reader stands otherwise than before.
-    Reader(Reader),
-    /// The queue can store, or cannot.
-    Queue {
-        /// It can.
-        open: bool,
-    },
-    /// A card was put down.
-    CardSeated(CardSeen),
-    /// The card is gone.
-    CardGone,
-    /// The person touched the screen.
-    Touch(Touch),
-    /// A voucher was scanned, or its number typed, and is understood.
-    VoucherRead,
-    /// What was scanned or typed is not understood.
-    VoucherUnread(VoucherNote),
-    /// The gateway's challenge came.
-    ChallengeReady,
-    /// The challenge is about to end; a new one is needed.
-    ChallengeStale,
-    /// No challenge is to be had.
-    ChallengeFailed(Reason),
-    /// The certificate was read.
-    CertificateRead,
-    /// It could not be read.
-    CertificateFailed(ProveFailure),
-    /// The card has signed.
-    Proved,
-    /// The card says: wrong PIN.
-    PinRefused(Tries),
-    /// VERIFY was sent and its answer lost.
-    ProveLost(Option<Tries>),
-    /// VERIFY was not sent, or the signature failed.
-    ProveFailed(ProveFailure),
-    /// The gateway answered, and this is the verdict.
-    Answered(Verdict),
-    /// The gateway did not answer the question.
-    NotAnswered(Reason),
-    /// The check is committed.
-    Saved {
-        /// Its receipt number.
-        number: u32,
-        /// Whether nothing stands against it, earlier checks included.
-        accepted: bool,
-    },
-    /// It could not be committed.
-    SaveFailed,
-    /// The page's time is up.
-    Timeout,
-}
-
-/// What is to be done, in this order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Effect {
-    /// Ask the gateway for a challenge (this also opens the connection).
-    FetchChallenge,
-    /// Let the reader read the certificate.
-    ReadCertificate,
-    /// Hand the typed PIN to the reader, once.
-    Prove,
-    /// Ask the gateway for the eligibility.
-    Ask,
-    /// Commit the check with this verdict.
-    Save(Verdict),
-    /// End the card session.
-    ReleaseCard,
-    /// Wipe the typed PIN.
-    ForgetPin,
-    /// Wipe everything about this person.
-    ForgetPerson,
-    /// Set the page's timer anew; seconds. `None` stops it.
-    PageTimer(Option<u16>),
-}
-
 impl Stage {
     /// Name for the journal.
     #[must_use]
@@ -377,6 +308,7 @@ impl Stage {
             Self::Closed(Closed::CardHeld) => "closed-card-held",
             Self::Closed(Closed::QueueFailed) => "closed-queue-failed",
             Self::Idle => "idle",
+            Self::CourseAsked => "course",
             Self::PlaceCard(_) => "place-card",
             Self::WrongCard(_) => "wrong-card",
             Self::Notice(_) => "notice",
@@ -388,9 +320,13 @@ impl Stage {
             Self::Proving(_) => "proving",
             Self::Asking(_) => "asking",
             Self::Saving(_) => "saving",
-            Self::Receipt { accepted: true, .. } => "receipt",
-            Self::Receipt { accepted: false, .. } => "see-staff",
-            Self::TakeCard => "take-card",
+            Self::Receipt { outcome: Outcome::Accepted, .. } => "receipt",
+            Self::Receipt { outcome: Outcome::SeeStaff, .. } => "see-staff",
+            Self::Receipt { outcome: Outcome::Locked, .. } => "locked",
+            Self::Receipt { outcome: Outcome::Unconfirmed, .. } => "unconfirmed",
+            Self::Renew(_) => "renew",
+            Self::TakeCard(Lying::Yet) => "take-card",
+            Self::TakeCard(Lying::Called | Lying::Left) => "card-left",
         }
     }
 }

@@ -1,56 +1,127 @@
 //! Owns the translation of a [`View`] into what the pages read.
 //!
 //! Promises: pure; every face is complete, so a page never shows a remainder of the page before.
-//! Must never: choose a sentence. It names the case, `sentences.slint` has the words.
+//! Must never: choose a sentence. `said.rs` does, for the eye and for the ear.
 
-use crate::ui::{CardKind, ClosedWhy, Face, Page, PinWhy, PlaceWhy, VoucherWhy, WorkKind};
-use crate::view::{CardProblem, Closed, PinNote, PlaceNote, View, VoucherNote, Work};
+use slint::{ModelRc, SharedString, VecModel};
 
-/// Tries of a card whose PIN was not mistyped (jpki.md §1.2).
-const TRIES_FULL: u8 = 3;
+use crate::manner::Manner;
+use crate::said::{Said, said};
+use crate::sentences::{Language, Sentence};
+use crate::ui::{self, CardKind, Face, Page};
+use crate::view::{CardProblem, View};
 
-/// The face of a view.
-pub fn face(view: View) -> Face {
+/// The face of a view, in a language.
+pub fn face(view: View, language: Language) -> Face {
+    let said = said(view);
+    let words = Words { said: &said, language };
+    let face = Face { page: page(view), heading: words.heading(), ..Face::default() };
     match view {
-        View::Idle => plain(Page::Idle),
-        View::PlaceCard { note } => Face { place: place(note), ..plain(Page::PlaceCard) },
-        View::WrongCard { problem } => Face { card: card(problem), ..plain(Page::WrongCard) },
-        View::Notice => plain(Page::Notice),
-        View::Voucher => plain(Page::Voucher),
-        View::VoucherNumber { note, scanner } => {
-            Face { voucher: voucher(note), scanner, ..plain(Page::VoucherNumber) }
+        View::PinPad { .. } => Face { tries: words.before_last(), body: words.last(), ..face },
+        View::WrongCard { problem } => {
+            Face { card: card(problem), body: words.first(), remark: words.last(), ..face }
         }
-        View::PinPad { tries_left, note } => {
-            Face { tries: tries_shown(tries_left, note), pin: pin(note), ..plain(Page::PinPad) }
+        View::VoucherNumber { scanner, .. } => {
+            Face { scanner, body: words.first(), remark: words.last(), ..face }
         }
-        View::LastTry => plain(Page::LastTry),
-        View::Working { what } => Face { work: work(what), ..plain(Page::Working) },
-        View::Receipt { number } => Face { number: number.to_string().into(), ..plain(Page::Receipt) },
-        View::SeeStaff { number } => Face { number: number.to_string().into(), ..plain(Page::SeeStaff) },
-        View::TakeCard => plain(Page::TakeCard),
-        View::Closed { why } => Face { closed: closed(why), ..plain(Page::Closed) },
+        View::Receipt { number, .. } => {
+            Face { number: number.to_string().into(), body: words.first(), remark: words.last(), ..face }
+        }
+        View::Course { .. } => Face { courses: words.buttons(), ..face },
+        View::Idle
+        | View::PlaceCard { .. }
+        | View::Notice
+        | View::Voucher
+        | View::LastTry
+        | View::Working { .. }
+        | View::Renew { .. }
+        | View::TakeCard { .. }
+        | View::Closed { .. } => Face { body: words.first(), ..face },
     }
 }
 
-fn plain(page: Page) -> Face {
-    Face { page, ..Face::default() }
+/// The dress of the pages.
+pub fn dress(manner: Manner) -> ui::Manner {
+    let Manner { large, contrast, low, voice, .. } = manner;
+    ui::Manner { large, contrast, low, voice }
 }
 
-/// Zero hides the line. It shows when a try is already spent, so that nobody locks a card unwarned.
-fn tries_shown(tries_left: u8, note: PinNote) -> i32 {
-    match note {
-        PinNote::Wrong => i32::from(tries_left),
-        PinNote::First | PinNote::Lost if tries_left < TRIES_FULL => i32::from(tries_left),
-        PinNote::First | PinNote::Lost => 0,
+/// A language as the pages name it.
+pub fn tongue(language: Language) -> ui::Language {
+    match language {
+        Language::Ja => ui::Language::Ja,
+        Language::Easy => ui::Language::Easy,
+        Language::En => ui::Language::En,
+        Language::Zh => ui::Language::Zh,
+        Language::Ko => ui::Language::Ko,
+        Language::Vi => ui::Language::Vi,
+        Language::Pt => ui::Language::Pt,
     }
 }
 
-fn place(note: PlaceNote) -> PlaceWhy {
-    match note {
-        PlaceNote::First => PlaceWhy::First,
-        PlaceNote::Lifted => PlaceWhy::Lifted,
-        PlaceNote::Unreadable => PlaceWhy::Unreadable,
-        PlaceNote::Lost => PlaceWhy::Lost,
+/// The language that the pages name.
+pub fn language(tongue: ui::Language) -> Language {
+    match tongue {
+        ui::Language::Ja => Language::Ja,
+        ui::Language::Easy => Language::Easy,
+        ui::Language::En => Language::En,
+        ui::Language::Zh => Language::Zh,
+        ui::Language::Ko => Language::Ko,
+        ui::Language::Vi => Language::Vi,
+        ui::Language::Pt => Language::Pt,
+    }
+}
+
+/// What is said, as texts of one language.
+struct Words<'a> {
+    said: &'a Said,
+    language: Language,
+}
+
+impl Words<'_> {
+    fn heading(&self) -> SharedString {
+        self.text(Some(&self.said.heading))
+    }
+
+    fn first(&self) -> SharedString {
+        self.text(self.said.body.first())
+    }
+
+    fn last(&self) -> SharedString {
+        self.text(self.said.body.last())
+    }
+
+    /// Empty when there is one alone.
+    fn before_last(&self) -> SharedString {
+        self.text(self.said.body.iter().rev().nth(1))
+    }
+
+    fn buttons(&self) -> ModelRc<SharedString> {
+        let names: Vec<_> = self.said.buttons.iter().map(|name| self.text(Some(name))).collect();
+        ModelRc::new(VecModel::from(names))
+    }
+
+    fn text(&self, sentence: Option<&Sentence>) -> SharedString {
+        sentence.map(|sentence| sentence.text(self.language)).unwrap_or_default().into()
+    }
+}
+
+fn page(view: View) -> Page {
+    match view {
+        View::Idle => Page::Idle,
+        View::Course { .. } => Page::Course,
+        View::PlaceCard { .. } => Page::PlaceCard,
+        View::WrongCard { .. } => Page::WrongCard,
+        View::Notice => Page::Notice,
+        View::Voucher => Page::Voucher,
+        View::VoucherNumber { .. } => Page::VoucherNumber,
+        View::PinPad { .. } => Page::PinPad,
+        View::LastTry => Page::LastTry,
+        View::Working { .. } => Page::Working,
+        View::Receipt { .. } => Page::Receipt,
+        View::Renew { .. } => Page::Renew,
+        View::TakeCard { .. } => Page::TakeCard,
+        View::Closed { .. } => Page::Closed,
     }
 }
 
@@ -61,52 +132,5 @@ fn card(problem: CardProblem) -> CardKind {
         CardProblem::OtherCard => CardKind::OtherCard,
         CardProblem::TransitCard => CardKind::TransitCard,
         CardProblem::TwoCards => CardKind::TwoCards,
-    }
-}
-
-fn voucher(note: VoucherNote) -> VoucherWhy {
-    match note {
-        VoucherNote::First => VoucherWhy::First,
-        VoucherNote::Unread => VoucherWhy::Unread,
-        VoucherNote::Form => VoucherWhy::Form,
-    }
-}
-
-fn pin(note: PinNote) -> PinWhy {
-    match note {
-        PinNote::First => PinWhy::First,
-        PinNote::Wrong => PinWhy::Wrong,
-        PinNote::Lost => PinWhy::Lost,
-    }
-}
-
-fn work(what: Work) -> WorkKind {
-    match what {
-        Work::Checking => WorkKind::Checking,
-        Work::Saving => WorkKind::Saving,
-    }
-}
-
-fn closed(why: Closed) -> ClosedWhy {
-    match why {
-        Closed::ReaderMissing => ClosedWhy::ReaderMissing,
-        Closed::ReaderFaulty => ClosedWhy::ReaderFaulty,
-        Closed::CardHeld => ClosedWhy::CardHeld,
-        Closed::QueueFailed => ClosedWhy::QueueFailed,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PinNote, tries_shown};
-
-    #[test]
-    fn tries_are_shown_as_soon_as_one_is_spent() {
-        assert_eq!(tries_shown(3, PinNote::First), 0);
-        assert_eq!(tries_shown(2, PinNote::First), 2);
-        assert_eq!(tries_shown(3, PinNote::Lost), 0);
-        assert_eq!(tries_shown(2, PinNote::Lost), 2);
-        assert_eq!(tries_shown(3, PinNote::Wrong), 3);
-        assert_eq!(tries_shown(2, PinNote::Wrong), 2);
     }
 }

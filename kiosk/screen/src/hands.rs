@@ -1,41 +1,37 @@
-//! Owns what happens between a finger and the kiosk: the pad of the PIN, the field of the voucher, and the guard
-//! against a touch that counts twice.
+//! Owns what happens between a finger and the kiosk: which page is shown, and the guard against a touch that counts twice.
 //!
 //! Promises: for [`SETTLE_MILLIS`] after a new view or a touched button nothing counts, so a trembling finger cannot
-//! press what appears under it; pad and field listen only while their own page is shown; digits that no hand types
-//! empty the pad, and it stays deaf until they end.
+//! press what appears under it; pad and field listen only while their own page is shown and nothing lies over it.
 //! Must never: let a digit of a PIN out except inside a complete PIN, or one of a voucher except to its page and inside
 //! a complete number.
+
+pub mod numbers;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use slint::platform::Key;
-use slint::{ComponentHandle, Model, ModelRc, Timer, VecModel, Weak};
+use slint::{ComponentHandle, Timer, VecModel, Weak};
 
-use crate::keypad::{Keypad, Stroke};
+use crate::deed::{Deed, primary};
+use crate::face;
+use crate::keypad::Keypad;
+use crate::manner::Manner;
 use crate::touch::Touch;
-use crate::ui::{Act, AppWindow, Hands as Signals, Page, Shown};
-use crate::voucher_field::{Typed, VOUCHER_DIGITS, VoucherField};
+use crate::ui::{Act, AppWindow, Face, Hands as Signals, Language, Overlay, Page, Sentences, Shown};
+use crate::view::View;
+use crate::voucher_field::VoucherField;
+use crate::wire_key::WireKey;
 
 /// How long touches are ignored after a view changed or a button was touched. A person needs longer to see the
 /// new page; the second contact of a trembling finger comes sooner.
 pub const SETTLE_MILLIS: u64 = 250;
 
-/// Two digits of a keypad within this time were not typed by a hand (a quick one needs 60 ms). A scanner that nobody has
-/// told the kiosk about types like that, and what it types must not become a PIN.
-pub const HAND_MILLIS: u64 = 30;
-
-/// Typed places once the PIN is complete: the dots stay full until the next view.
-const DOTS_FULL: i32 = 4;
-
-/// A place of the voucher's field where no digit stands.
-const PLACE_EMPTY: i32 = -1;
-
 /// The receiving side of the pages.
 pub struct Hands {
     on_touch: Box<dyn Fn(Touch)>,
+    view: Cell<View>,
+    manner: Cell<Manner>,
     pad: RefCell<Keypad>,
     field: RefCell<VoucherField>,
     /// What the page shows of the field: a fixed row of places, overwritten where they stand.
@@ -50,185 +46,143 @@ pub struct Hands {
 
 impl Hands {
     /// Listens to the pages of a window.
-    pub fn listen(window: &AppWindow, on_touch: impl Fn(Touch) + 'static) {
+    pub fn listen(window: &AppWindow, on_touch: impl Fn(Touch) + 'static) -> Rc<Self> {
         let hands = Rc::new(Self {
             on_touch: Box::new(on_touch),
+            view: Cell::new(View::Idle),
+            manner: Cell::default(),
             pad: RefCell::default(),
             field: RefCell::default(),
-            places: Rc::new(VecModel::from(vec![PLACE_EMPTY; VOUCHER_DIGITS])),
+            places: numbers::places(),
             settled: Rc::default(),
             settling: Timer::default(),
             hurried: Rc::default(),
             hurry: Timer::default(),
             window: window.as_weak(),
         });
-        window.global::<Shown>().set_voucher_places(ModelRc::from(Rc::clone(&hands.places)));
         let signals = window.global::<Signals>();
-        signals.on_turned({
-            let hands = Rc::clone(&hands);
-            move |page| hands.turned(page)
-        });
         signals.on_act({
             let hands = Rc::clone(&hands);
             move |act| hands.act(act)
         });
-        signals.on_digit({
+        signals.on_speak({
             let hands = Rc::clone(&hands);
-            move |digit| hands.digit(digit)
-        });
-        signals.on_erase({
-            let hands = Rc::clone(&hands);
-            move || hands.erase()
+            move |language| hands.speak(language)
         });
         signals.on_key({
             let hands = Rc::clone(&hands);
             move |text| hands.key(&text)
         });
-        hands.listen_to_the_field(&signals);
+        Rc::clone(&hands).listen_to_numbers(window);
+        hands
     }
 
-    fn listen_to_the_field(self: Rc<Self>, signals: &Signals) {
-        signals.on_voucher_digit({
-            let hands = Rc::clone(&self);
-            move |digit| hands.voucher_digit(digit)
-        });
-        signals.on_voucher_erase({
-            let hands = Rc::clone(&self);
-            move || hands.voucher_key(VoucherField::erase)
-        });
-        signals.on_voucher_next({
-            let hands = Rc::clone(&self);
-            move || hands.voucher_key(VoucherField::next)
-        });
-        signals.on_voucher_key(move |text| self.voucher_wire_key(&text));
-    }
-
-    /// A new view is about to be shown.
-    fn turned(&self, page: Page) {
-        self.empty();
-        if page == Page::PinPad {
-            self.pad.borrow_mut().open();
-        } else if page == Page::VoucherNumber {
-            self.field.borrow_mut().open();
+    /// Shows a view, in the manner that is given or the one that the person chose. What lies over the page goes away.
+    pub fn show(&self, view: View, manner: Option<Manner>) {
+        self.view.set(view);
+        if let Some(manner) = manner {
+            self.manner.set(manner);
         }
+        self.warn(false);
+        self.draw(Overlay::None);
+    }
+
+    /// Says that the time of the page is nearly up, or no more. Digits stay where they are.
+    pub fn warn(&self, warned: bool) {
+        let Some(window) = self.window.upgrade() else { return };
+        let shown = window.global::<Shown>();
+        if shown.get_warned() == warned {
+            return;
+        }
+        if warned && self.overlay() != Overlay::None {
+            self.draw(Overlay::None);
+        }
+        shown.set_warned(warned);
         self.settle();
+    }
+
+    /// Draws the page, or what lies over it. Pad and field are wiped; they listen when their page is drawn.
+    fn draw(&self, over: Overlay) {
+        let Some(window) = self.window.upgrade() else { return };
+        self.empty();
+        let (face, manner) = (self.face(), self.manner.get());
+        if over == Overlay::None {
+            self.open(face.page);
+        }
+        let shown = window.global::<Shown>();
+        window.global::<Sentences>().set_chosen(face::tongue(manner.language));
+        shown.set_manner(face::dress(manner));
+        shown.set_face(face);
+        shown.set_overlay(over);
+        self.settle();
+    }
+
+    fn face(&self) -> Face {
+        face::face(self.view.get(), self.manner.get().language)
+    }
+
+    fn overlay(&self) -> Overlay {
+        self.window.upgrade().map(|window| window.global::<Shown>().get_overlay()).unwrap_or_default()
     }
 
     fn act(&self, act: Act) {
         if !self.settled.get() {
             return;
         }
-        self.empty();
-        self.settle();
-        (self.on_touch)(act.into());
+        match Deed::of(act) {
+            Deed::Tell(touch) => {
+                self.empty();
+                self.settle();
+                (self.on_touch)(touch);
+            }
+            Deed::MoreTime => {
+                self.warn(false);
+                (self.on_touch)(Touch::MoreTime);
+            }
+            Deed::Lay(over) => {
+                self.draw(over);
+                (self.on_touch)(Touch::Here);
+            }
+            Deed::Turn(turn) => self.speak_as(self.manner.get().turned(turn), self.overlay()),
+        }
     }
 
-    /// Wipes and deafens pad and field, and what the pages show of them.
-    fn empty(&self) {
-        self.pad.borrow_mut().close();
-        self.field.borrow_mut().close();
-        self.show_dots(0);
-        self.show_places();
+    fn speak(&self, language: Language) {
+        if self.settled.get() {
+            let language = face::language(language);
+            self.speak_as(Manner { language, ..self.manner.get() }, Overlay::None);
+        }
     }
 
-    fn digit(&self, digit: i32) {
-        let Ok(digit) = u8::try_from(digit) else { return };
-        self.stroke(|pad| pad.digit(digit));
+    fn speak_as(&self, manner: Manner, over: Overlay) {
+        self.manner.set(manner);
+        self.draw(over);
+        (self.on_touch)(Touch::Manner(manner));
     }
 
-    fn erase(&self) {
-        self.stroke(Keypad::erase);
-    }
-
-    /// A key of a real keypad: digits and Backspace. Enter does nothing, because the fourth digit completes.
+    /// A key of a real keypad.
     fn key(&self, text: &str) {
-        match WireKey::of(text) {
-            Some(WireKey::Digit(_)) if self.in_a_hurry() => {
-                if self.pad.borrow_mut().clear() {
-                    self.show_dots(0);
+        let (Some(key), Overlay::None) = (WireKey::of(text), self.overlay()) else { return };
+        let page = self.face().page;
+        match page {
+            Page::PinPad => self.pin_key(key),
+            Page::VoucherNumber => self.voucher_wire_key(key),
+            Page::Idle
+            | Page::Course
+            | Page::PlaceCard
+            | Page::WrongCard
+            | Page::Notice
+            | Page::Voucher
+            | Page::LastTry
+            | Page::Working
+            | Page::Receipt
+            | Page::Renew
+            | Page::TakeCard
+            | Page::Closed => {
+                if let (WireKey::Enter, Some(act)) = (key, primary(page)) {
+                    self.act(act);
                 }
-                self.settle();
             }
-            Some(WireKey::Digit(digit)) => self.stroke(|pad| pad.digit(digit)),
-            Some(WireKey::Erase) => self.erase(),
-            Some(WireKey::Enter) | None => {}
-        }
-    }
-
-    /// Whether the digit before came sooner than a hand can type. Each digit begins the time anew.
-    fn in_a_hurry(&self) -> bool {
-        let hurried = Rc::clone(&self.hurried);
-        let wait = Duration::from_millis(HAND_MILLIS);
-        self.hurry.start(slint::TimerMode::SingleShot, wait, move || hurried.set(false));
-        self.hurried.replace(true)
-    }
-
-    fn stroke(&self, on: impl FnOnce(&mut Keypad) -> Stroke) {
-        if !self.settled.get() {
-            return;
-        }
-        let stroke = on(&mut self.pad.borrow_mut());
-        match stroke {
-            Stroke::Ignored => {}
-            Stroke::Counted => {
-                let count = self.pad.borrow().count();
-                self.show_dots(i32::try_from(count).unwrap_or(DOTS_FULL));
-                (self.on_touch)(Touch::PinKey);
-            }
-            Stroke::Complete(pin) => {
-                self.show_dots(DOTS_FULL);
-                (self.on_touch)(Touch::Pin(pin));
-            }
-        }
-    }
-
-    fn voucher_digit(&self, digit: i32) {
-        let Ok(digit) = u8::try_from(digit) else { return };
-        self.voucher_key(|field| field.digit(digit));
-    }
-
-    /// A key of a real keypad: digits, Backspace, and Enter, which is つぎへ.
-    fn voucher_wire_key(&self, text: &str) {
-        match WireKey::of(text) {
-            Some(WireKey::Digit(digit)) => self.voucher_key(|field| field.digit(digit)),
-            Some(WireKey::Erase) => self.voucher_key(VoucherField::erase),
-            Some(WireKey::Enter) => self.voucher_key(VoucherField::next),
-            None => {}
-        }
-    }
-
-    fn voucher_key(&self, on: impl FnOnce(&mut VoucherField) -> Typed) {
-        if !self.settled.get() {
-            return;
-        }
-        let typed = on(&mut self.field.borrow_mut());
-        self.show_places();
-        match typed {
-            Typed::Ignored => {}
-            Typed::Key => (self.on_touch)(Touch::VoucherKey),
-            Typed::Complete(number) => {
-                self.settle();
-                (self.on_touch)(Touch::VoucherNumber(number));
-            }
-        }
-    }
-
-    fn show_places(&self) {
-        let field = self.field.borrow();
-        for at in 0..VOUCHER_DIGITS {
-            let digit = field.place(at).map_or(PLACE_EMPTY, i32::from);
-            if self.places.row_data(at) != Some(digit) {
-                self.places.set_row_data(at, digit);
-            }
-        }
-        if let Some(window) = self.window.upgrade() {
-            window.global::<Shown>().set_voucher_typed(i32::try_from(field.count()).unwrap_or_default());
-        }
-    }
-
-    fn show_dots(&self, count: i32) {
-        if let Some(window) = self.window.upgrade() {
-            window.global::<Shown>().set_typed(count);
         }
     }
 
@@ -237,29 +191,5 @@ impl Hands {
         let settled = Rc::clone(&self.settled);
         let wait = Duration::from_millis(SETTLE_MILLIS);
         self.settling.start(slint::TimerMode::SingleShot, wait, move || settled.set(true));
-    }
-}
-
-/// A key of a real keypad that means something on some page.
-enum WireKey {
-    /// 0–9.
-    Digit(u8),
-    /// Backspace.
-    Erase,
-    /// Enter.
-    Enter,
-}
-
-impl WireKey {
-    fn of(text: &str) -> Option<Self> {
-        let mut letters = text.chars();
-        let (Some(letter), None) = (letters.next(), letters.next()) else { return None };
-        if letter == char::from(Key::Backspace) {
-            return Some(Self::Erase);
-        }
-        if letter == char::from(Key::Return) {
-            return Some(Self::Enter);
-        }
-        letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()).map(Self::Digit)
     }
 }

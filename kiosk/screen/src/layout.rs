@@ -3,16 +3,20 @@
 //! Promises: every button of every page is here, and touching the place given does what the row says (tested).
 //! Must never: place anything. Pages do; this table follows them.
 
+use crate::manner::Turn;
+
 /// Width the pages are drawn for, in pixels.
 pub const WIDTH_PX: u16 = 1280;
 /// Height the pages are drawn for, in pixels.
 pub const HEIGHT_PX: u16 = 800;
 
-/// A page with at least one button.
+/// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     /// [`crate::View::Idle`].
     Idle,
+    /// [`crate::View::Course`].
+    Course,
     /// [`crate::View::PlaceCard`].
     PlaceCard,
     /// [`crate::View::WrongCard`].
@@ -27,13 +31,23 @@ pub enum Page {
     PinPad,
     /// [`crate::View::LastTry`].
     LastTry,
+    /// [`crate::View::Working`].
+    Working,
     /// [`crate::View::Receipt`].
     Receipt,
-    /// [`crate::View::SeeStaff`].
-    SeeStaff,
+    /// [`crate::View::Renew`].
+    Renew,
+    /// [`crate::View::TakeCard`].
+    TakeCard,
+    /// [`crate::View::Closed`].
+    Closed,
+    /// The choice of languages, over any page.
+    Languages,
+    /// The choice of sight and voice, over any page.
+    Sight,
 }
 
-/// What a button does. The first ten name the [`crate::Touch`] of the same name.
+/// What a button does. Those up to `MoreTime` name the [`crate::Touch`] of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
     /// はじめる.
@@ -54,8 +68,22 @@ pub enum Press {
     TryAgain,
     /// 係員を呼ぶ.
     CallStaff,
-    /// 終わる.
+    /// 終わる, and わかりました.
     Done,
+    /// A course, by its place.
+    Course(u8),
+    /// もう少し時間: in the place of the way on, while the page warns.
+    MoreTime,
+    /// ことば: lays the choice of languages over the page.
+    Language,
+    /// 表示・音声: lays the choice of sight and voice over the page.
+    Sight,
+    /// もどる.
+    Back,
+    /// A language, by its place in [`crate::Language::ALL`].
+    Speak(u8),
+    /// One choice of sight and voice.
+    Turn(Turn),
     /// A digit key, 0–9.
     Digit(u8),
     /// 1字消す.
@@ -77,53 +105,98 @@ pub struct Spot {
     pub y: u16,
 }
 
-/// Every button of every page.
+/// Every button that is not on all pages.
 pub const SPOTS: &[Spot] = &[
-    spot(Page::Idle, Press::Start, 900, 620),
-    spot(Page::PlaceCard, Press::Decline, 184, 732),
-    spot(Page::WrongCard, Press::Decline, 184, 732),
-    spot(Page::Notice, Press::Decline, 184, 732),
-    spot(Page::Notice, Press::Agree, 928, 712),
-    spot(Page::Voucher, Press::VoucherBrought, 344, 500),
-    spot(Page::Voucher, Press::VoucherMissing, 936, 500),
-    spot(Page::Voucher, Press::Decline, 184, 732),
-    spot(Page::VoucherNumber, Press::Digit(1), 128, 488),
-    spot(Page::VoucherNumber, Press::Digit(2), 272, 488),
-    spot(Page::VoucherNumber, Press::Digit(3), 416, 488),
-    spot(Page::VoucherNumber, Press::Digit(4), 560, 488),
-    spot(Page::VoucherNumber, Press::Digit(5), 704, 488),
-    spot(Page::VoucherNumber, Press::Digit(6), 128, 608),
-    spot(Page::VoucherNumber, Press::Digit(7), 272, 608),
-    spot(Page::VoucherNumber, Press::Digit(8), 416, 608),
-    spot(Page::VoucherNumber, Press::Digit(9), 560, 608),
-    spot(Page::VoucherNumber, Press::Digit(0), 704, 608),
-    spot(Page::VoucherNumber, Press::Erase, 872, 488),
-    spot(Page::VoucherNumber, Press::Next, 1000, 608),
-    spot(Page::VoucherNumber, Press::VoucherToStaff, 888, 732),
-    spot(Page::VoucherNumber, Press::Decline, 184, 732),
-    spot(Page::PinPad, Press::Digit(1), 764, 180),
-    spot(Page::PinPad, Press::Digit(2), 948, 180),
-    spot(Page::PinPad, Press::Digit(3), 1132, 180),
-    spot(Page::PinPad, Press::Digit(4), 764, 324),
-    spot(Page::PinPad, Press::Digit(5), 948, 324),
-    spot(Page::PinPad, Press::Digit(6), 1132, 324),
-    spot(Page::PinPad, Press::Digit(7), 764, 468),
-    spot(Page::PinPad, Press::Digit(8), 948, 468),
-    spot(Page::PinPad, Press::Digit(9), 1132, 468),
-    spot(Page::PinPad, Press::Digit(0), 948, 612),
-    spot(Page::PinPad, Press::Erase, 1132, 612),
-    spot(Page::PinPad, Press::PinForgotten, 344, 608),
-    spot(Page::PinPad, Press::Decline, 184, 732),
-    spot(Page::LastTry, Press::CallStaff, 640, 550),
-    spot(Page::LastTry, Press::TryAgain, 640, 716),
-    spot(Page::Receipt, Press::Done, 640, 696),
-    spot(Page::SeeStaff, Press::Done, 640, 696),
+    spot(Page::Idle, Press::Start, 900, 549),
+    spot(Page::Course, Press::Course(0), 336, 445),
+    spot(Page::Course, Press::Course(1), 944, 445),
+    spot(Page::Course, Press::Course(2), 336, 579),
+    spot(Page::Course, Press::Course(3), 944, 579),
+    spot(Page::Course, Press::Decline, 142, 721),
+    spot(Page::PlaceCard, Press::Decline, 142, 721),
+    spot(Page::WrongCard, Press::Decline, 142, 721),
+    spot(Page::Notice, Press::Agree, 1018, 721),
+    spot(Page::Notice, Press::Decline, 142, 721),
+    spot(Page::Voucher, Press::VoucherBrought, 336, 520),
+    spot(Page::Voucher, Press::VoucherMissing, 944, 520),
+    spot(Page::Voucher, Press::Decline, 142, 721),
+    spot(Page::VoucherNumber, Press::Digit(1), 128, 445),
+    spot(Page::VoucherNumber, Press::Digit(2), 272, 445),
+    spot(Page::VoucherNumber, Press::Digit(3), 416, 445),
+    spot(Page::VoucherNumber, Press::Digit(4), 560, 445),
+    spot(Page::VoucherNumber, Press::Digit(5), 704, 445),
+    spot(Page::VoucherNumber, Press::Digit(6), 128, 579),
+    spot(Page::VoucherNumber, Press::Digit(7), 272, 579),
+    spot(Page::VoucherNumber, Press::Digit(8), 416, 579),
+    spot(Page::VoucherNumber, Press::Digit(9), 560, 579),
+    spot(Page::VoucherNumber, Press::Digit(0), 704, 579),
+    spot(Page::VoucherNumber, Press::Erase, 1000, 445),
+    spot(Page::VoucherNumber, Press::Next, 1000, 579),
+    spot(Page::VoucherNumber, Press::VoucherToStaff, 1018, 721),
+    spot(Page::VoucherNumber, Press::Decline, 142, 721),
+    spot(Page::PinPad, Press::Digit(1), 874, 171),
+    spot(Page::PinPad, Press::Digit(2), 1030, 171),
+    spot(Page::PinPad, Press::Digit(3), 1186, 171),
+    spot(Page::PinPad, Press::Digit(4), 874, 303),
+    spot(Page::PinPad, Press::Digit(5), 1030, 303),
+    spot(Page::PinPad, Press::Digit(6), 1186, 303),
+    spot(Page::PinPad, Press::Digit(7), 874, 435),
+    spot(Page::PinPad, Press::Digit(8), 1030, 435),
+    spot(Page::PinPad, Press::Digit(9), 1186, 435),
+    spot(Page::PinPad, Press::Digit(0), 1030, 567),
+    spot(Page::PinPad, Press::Erase, 1186, 567),
+    spot(Page::PinPad, Press::PinForgotten, 1018, 721),
+    spot(Page::PinPad, Press::Decline, 142, 721),
+    spot(Page::LastTry, Press::CallStaff, 640, 542),
+    spot(Page::LastTry, Press::TryAgain, 1018, 721),
+    spot(Page::LastTry, Press::Decline, 142, 721),
+    spot(Page::Receipt, Press::Done, 1018, 721),
+    spot(Page::Renew, Press::Done, 1018, 721),
+    spot(Page::Languages, Press::Speak(0), 183, 447),
+    spot(Page::Languages, Press::Speak(1), 485, 447),
+    spot(Page::Languages, Press::Speak(2), 787, 447),
+    spot(Page::Languages, Press::Speak(3), 1089, 447),
+    spot(Page::Languages, Press::Speak(4), 183, 581),
+    spot(Page::Languages, Press::Speak(5), 485, 581),
+    spot(Page::Languages, Press::Speak(6), 787, 581),
+    spot(Page::Languages, Press::Back, 1018, 721),
+    spot(Page::Sight, Press::Turn(Turn::Large), 235, 453),
+    spot(Page::Sight, Press::Turn(Turn::Contrast), 640, 453),
+    spot(Page::Sight, Press::Turn(Turn::Low), 1045, 453),
+    spot(Page::Sight, Press::Turn(Turn::Voice), 235, 587),
+    spot(Page::Sight, Press::Turn(Turn::Softer), 640, 587),
+    spot(Page::Sight, Press::Turn(Turn::Louder), 1045, 587),
+    spot(Page::Sight, Press::Back, 1018, 721),
 ];
+
+/// The keys of the PIN where all keys are in the lower half ([`crate::Manner::low`]).
+pub const LOW_SPOTS: &[Spot] = &[
+    spot(Page::PinPad, Press::Digit(1), 120, 447),
+    spot(Page::PinPad, Press::Digit(2), 328, 447),
+    spot(Page::PinPad, Press::Digit(3), 536, 447),
+    spot(Page::PinPad, Press::Digit(4), 744, 447),
+    spot(Page::PinPad, Press::Digit(5), 952, 447),
+    spot(Page::PinPad, Press::Digit(6), 120, 579),
+    spot(Page::PinPad, Press::Digit(7), 328, 579),
+    spot(Page::PinPad, Press::Digit(8), 536, 579),
+    spot(Page::PinPad, Press::Digit(9), 744, 579),
+    spot(Page::PinPad, Press::Digit(0), 952, 579),
+    spot(Page::PinPad, Press::Erase, 1160, 579),
+];
+
+/// Centres of [`Press::Language`] and [`Press::Sight`], the same on every page.
+pub const BAR: [(Press, u16, u16); 2] = [(Press::Language, 394, 721), (Press::Sight, 646, 721)];
+
+/// Centre of [`Press::MoreTime`] on a page that warns.
+pub const MORE_TIME: (u16, u16) = (1018, 721);
 
 /// Where to touch: `(x, y)` of a button's centre, if the page has it.
 #[must_use]
 pub fn centre(page: Page, press: Press) -> Option<(u16, u16)> {
-    SPOTS.iter().find(|spot| spot.page == page && spot.press == press).map(|spot| (spot.x, spot.y))
+    let on_page = SPOTS.iter().find(|spot| spot.page == page && spot.press == press);
+    let over = matches!(page, Page::Languages | Page::Sight);
+    let in_bar = || BAR.iter().find(|(name, ..)| !over && *name == press).map(|(_, x, y)| (*x, *y));
+    on_page.map(|spot| (spot.x, spot.y)).or_else(in_bar)
 }
 
 const fn spot(page: Page, press: Press, x: u16, y: u16) -> Spot {

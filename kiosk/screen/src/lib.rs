@@ -5,11 +5,16 @@
 //! its fonts from the binary; nothing is decided here.
 //! Must never: log, read a clock, open a file or a socket, know why a reception ends at the staff.
 
+mod deed;
 mod face;
 mod hands;
 mod keypad;
 pub mod layout;
+mod manner;
+mod said;
 mod screen;
+mod sentences;
+pub mod size;
 mod touch;
 #[expect(
     clippy::indexing_slicing,
@@ -22,11 +27,17 @@ mod ui {
 }
 mod view;
 mod voucher_field;
+mod wire_key;
 
 pub use hands::SETTLE_MILLIS;
+pub use manner::{Manner, Turn, VOLUME_MAX};
+pub use said::{Said, said};
 pub use screen::{Screen, ScreenError, ScreenHandle};
+pub use sentences::{Language, Sentence};
 pub use touch::Touch;
-pub use view::{CardProblem, Closed, PinNote, PlaceNote, View, VoucherNote, Work};
+pub use view::{
+    COURSES_MAX, CardProblem, Closed, CourseKind, Outcome, PinNote, PlaceNote, View, VoucherNote, Work,
+};
 pub use voucher_field::{VOUCHER_DIGITS, VoucherDigits};
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! Owns the window, and the handle by which other threads change what it shows.
 //!
-//! Promises: a view is shown whole, on the thread of the window; pad and field are wiped first.
+//! Promises: a view is shown whole, on the thread of the window; of views that come faster than it draws, the last is shown.
 //! Must never: keep a view after it is shown.
+
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use slint::{ComponentHandle, EventLoopError, PlatformError, Weak};
 
-use crate::face::face;
 use crate::hands::Hands;
+use crate::manner::Manner;
 use crate::touch::Touch;
-use crate::ui::{AppWindow, Hands as Signals, Shown};
+use crate::ui::{AppWindow, Hands as Signals};
 use crate::view::View;
 
 /// Why there is no screen. Both end the process: the service manager starts it again.
@@ -25,33 +28,72 @@ pub enum ScreenError {
 /// The window. Belongs to the main thread.
 pub struct Screen {
     window: AppWindow,
+    hands: Rc<Hands>,
+    next: Next,
 }
 
 /// Changes the screen from any thread.
 #[derive(Clone)]
 pub struct ScreenHandle {
     window: Weak<AppWindow>,
+    next: Next,
+}
+
+/// What the main thread is to show when it comes to it.
+type Next = Arc<Mutex<Pending>>;
+
+/// A view that is not drawn yet, and the manner of the person to come.
+#[derive(Default)]
+struct Pending {
+    view: Option<View>,
+    manner: Option<Manner>,
 }
 
 impl Screen {
     /// Makes the window with [`View::Idle`]. `on_touch` runs on the main thread and must return at once.
     pub fn new(on_touch: impl Fn(Touch) + 'static) -> Result<Self, ScreenError> {
         let window = AppWindow::new()?;
-        Hands::listen(&window, on_touch);
-        let screen = Self { window };
-        screen.show(View::Idle);
+        let hands = Hands::listen(&window, on_touch);
+        let next = Next::default();
+        let signals = window.global::<Signals>();
+        signals.on_turned({
+            let (hands, next) = (Rc::clone(&hands), Arc::clone(&next));
+            move || {
+                let Pending { view, manner } =
+                    std::mem::take(&mut *next.lock().unwrap_or_else(PoisonError::into_inner));
+                if let Some(view) = view {
+                    hands.show(view, manner);
+                }
+            }
+        });
+        signals.on_warned({
+            let hands = Rc::clone(&hands);
+            move |warned| hands.warn(warned)
+        });
+        let screen = Self { window, hands, next };
+        screen.show_anew(View::Idle, Manner::default());
         Ok(screen)
     }
 
     /// Shows a view, from the main thread.
     pub fn show(&self, view: View) {
-        show(&self.window, view);
+        self.hands.show(view, None);
+    }
+
+    /// Shows a view to somebody who has chosen nothing yet, from the main thread.
+    pub fn show_anew(&self, view: View, manner: Manner) {
+        self.hands.show(view, Some(manner));
+    }
+
+    /// Says that the time of the page is nearly up, or no more, from the main thread.
+    pub fn warn(&self, warned: bool) {
+        self.hands.warn(warned);
     }
 
     /// A handle for other threads.
     #[must_use]
     pub fn handle(&self) -> ScreenHandle {
-        ScreenHandle { window: self.window.as_weak() }
+        ScreenHandle { window: self.window.as_weak(), next: Arc::clone(&self.next) }
     }
 
     /// Opens the window and serves it until [`ScreenHandle::quit`], or until somebody closes it.
@@ -68,19 +110,32 @@ impl Screen {
 impl ScreenHandle {
     /// Shows a view as soon as the main thread is free. Call it on a change only: every call empties pad and field.
     pub fn show(&self, view: View) -> Result<(), ScreenError> {
-        self.window.upgrade_in_event_loop(move |window| show(&window, view)).map_err(ended)
+        self.turn(view, None)
+    }
+
+    /// As `show`, to somebody who has chosen nothing yet: in this manner, whatever the person before chose.
+    pub fn show_anew(&self, view: View, manner: Manner) -> Result<(), ScreenError> {
+        self.turn(view, Some(manner))
+    }
+
+    fn turn(&self, view: View, manner: Option<Manner>) -> Result<(), ScreenError> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        *next = Pending { view: Some(view), manner: manner.or(next.manner) };
+        drop(next);
+        self.window.upgrade_in_event_loop(|window| window.global::<Signals>().invoke_turned()).map_err(ended)
+    }
+
+    /// Says that the time of the page is nearly up, or no more. Nothing that is typed is lost.
+    pub fn warn(&self, warned: bool) -> Result<(), ScreenError> {
+        self.window
+            .upgrade_in_event_loop(move |window| window.global::<Signals>().invoke_warned(warned))
+            .map_err(ended)
     }
 
     /// Ends [`Screen::run`].
     pub fn quit(&self) -> Result<(), ScreenError> {
         slint::quit_event_loop().map_err(ended)
     }
-}
-
-fn show(window: &AppWindow, view: View) {
-    let face = face(view);
-    window.global::<Signals>().invoke_turned(face.page);
-    window.global::<Shown>().set_face(face);
 }
 
 fn ended(_: EventLoopError) -> ScreenError {

@@ -3,9 +3,13 @@
 //! Promises: real fonts, mock time, one platform per test thread. Must never: use a font of the host on purpose.
 
 mod drawn;
+mod dressed;
+mod fonts;
 mod laid_out;
 mod sources;
+mod spoken;
 mod threads;
+mod timed;
 mod touched;
 mod touched_voucher;
 
@@ -17,11 +21,17 @@ use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapse
 use slint::ComponentHandle;
 
 use crate::layout::{HEIGHT_PX, Page, WIDTH_PX};
-use crate::{CardProblem, Closed, PinNote, PlaceNote, SETTLE_MILLIS, Screen, Touch, View, VoucherNote, Work};
+use crate::ui::{Overlay, Shown};
+use crate::{
+    CardProblem, Closed, CourseKind, Language, Manner, Outcome, PinNote, PlaceNote, SETTLE_MILLIS, Screen,
+    Touch, View, VoucherNote, Work,
+};
 
 /// Every page in every dress, with the name of its picture.
 const VIEWS: &[(&str, View)] = &[
     ("idle", View::Idle),
+    ("course-four", View::Course { courses: FOUR }),
+    ("course-two", View::Course { courses: TWO }),
     ("place_card-first", View::PlaceCard { note: PlaceNote::First }),
     ("place_card-lifted", View::PlaceCard { note: PlaceNote::Lifted }),
     ("place_card-unreadable", View::PlaceCard { note: PlaceNote::Unreadable }),
@@ -46,20 +56,49 @@ const VIEWS: &[(&str, View)] = &[
     ("last_try", View::LastTry),
     ("working-checking", View::Working { what: Work::Checking }),
     ("working-saving", View::Working { what: Work::Saving }),
-    ("receipt", View::Receipt { number: 27 }),
-    ("receipt-longest", View::Receipt { number: u32::MAX }),
-    ("see_staff", View::SeeStaff { number: 28 }),
-    ("take_card", View::TakeCard),
+    ("receipt", View::Receipt { number: 27, outcome: Outcome::Accepted }),
+    ("receipt-longest", View::Receipt { number: u32::MAX, outcome: Outcome::Accepted }),
+    ("receipt-staff", View::Receipt { number: 28, outcome: Outcome::SeeStaff }),
+    ("receipt-locked", View::Receipt { number: 29, outcome: Outcome::Locked }),
+    ("receipt-unconfirmed", View::Receipt { number: 130, outcome: Outcome::Unconfirmed }),
+    ("renew-soon", View::Renew { past: false }),
+    ("renew-past", View::Renew { past: true }),
+    ("take_card", View::TakeCard { left: false }),
+    ("take_card-left", View::TakeCard { left: true }),
     ("closed-reader_missing", View::Closed { why: Closed::ReaderMissing }),
     ("closed-reader_faulty", View::Closed { why: Closed::ReaderFaulty }),
     ("closed-card_held", View::Closed { why: Closed::CardHeld }),
     ("closed-queue_failed", View::Closed { why: Closed::QueueFailed }),
+    ("closed-early", View::Closed { why: Closed::Early }),
+    ("closed-paused", View::Closed { why: Closed::Paused }),
 ];
+
+const FOUR: [Option<CourseKind>; 4] = [
+    Some(CourseKind::SpecificExam),
+    Some(CourseKind::SpecificGuidance),
+    Some(CourseKind::SameDayInterview),
+    Some(CourseKind::DockWithContract),
+];
+const TWO: [Option<CourseKind>; 4] =
+    [Some(CourseKind::Corporate), Some(CourseKind::DockWithoutContract), None, None];
+
+/// Every language in every dress that changes places or sizes.
+fn manners() -> impl Iterator<Item = Manner> {
+    Language::ALL.into_iter().flat_map(|language| {
+        [(false, false), (true, false), (false, true), (true, true)].map(|(large, low)| Manner {
+            language,
+            large,
+            low,
+            ..Manner::default()
+        })
+    })
+}
 
 /// A touch as the tests compare it. Only here may a PIN or a voucher's number be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Seen {
     Start,
+    Course(usize),
     Agree,
     Decline,
     VoucherBrought,
@@ -73,12 +112,16 @@ enum Seen {
     TryAgain,
     CallStaff,
     Done,
+    MoreTime,
+    Here,
+    Manner(Manner),
 }
 
 impl From<Touch> for Seen {
     fn from(touch: Touch) -> Self {
         match touch {
             Touch::Start => Self::Start,
+            Touch::Course(at) => Self::Course(at),
             Touch::Agree => Self::Agree,
             Touch::Decline => Self::Decline,
             Touch::VoucherBrought => Self::VoucherBrought,
@@ -92,6 +135,9 @@ impl From<Touch> for Seen {
             Touch::TryAgain => Self::TryAgain,
             Touch::CallStaff => Self::CallStaff,
             Touch::Done => Self::Done,
+            Touch::MoreTime => Self::MoreTime,
+            Touch::Here => Self::Here,
+            Touch::Manner(manner) => Self::Manner(manner),
         }
     }
 }
@@ -126,8 +172,16 @@ impl Bench {
 
     /// Shows a view and waits until it takes touches.
     fn settle_on(&self, view: View) {
-        self.screen.show(view);
+        self.settle_as(view, Manner::default());
+    }
+
+    fn settle_as(&self, view: View, manner: Manner) {
+        self.screen.show_anew(view, manner);
         self.settle();
+    }
+
+    fn overlay(&self) -> Overlay {
+        self.screen.window().global::<Shown>().get_overlay()
     }
 
     fn settle(&self) {
@@ -140,19 +194,22 @@ impl Bench {
     }
 }
 
-/// The row of `layout` a view belongs to; `None` for pages without buttons.
-fn page(view: View) -> Option<Page> {
+/// The page of `layout` that a view belongs to.
+fn page(view: View) -> Page {
     match view {
-        View::Idle => Some(Page::Idle),
-        View::PlaceCard { .. } => Some(Page::PlaceCard),
-        View::WrongCard { .. } => Some(Page::WrongCard),
-        View::Notice => Some(Page::Notice),
-        View::Voucher => Some(Page::Voucher),
-        View::VoucherNumber { .. } => Some(Page::VoucherNumber),
-        View::PinPad { .. } => Some(Page::PinPad),
-        View::LastTry => Some(Page::LastTry),
-        View::Receipt { .. } => Some(Page::Receipt),
-        View::SeeStaff { .. } => Some(Page::SeeStaff),
-        View::Working { .. } | View::TakeCard | View::Closed { .. } => None,
+        View::Idle => Page::Idle,
+        View::Course { .. } => Page::Course,
+        View::PlaceCard { .. } => Page::PlaceCard,
+        View::WrongCard { .. } => Page::WrongCard,
+        View::Notice => Page::Notice,
+        View::Voucher => Page::Voucher,
+        View::VoucherNumber { .. } => Page::VoucherNumber,
+        View::PinPad { .. } => Page::PinPad,
+        View::LastTry => Page::LastTry,
+        View::Working { .. } => Page::Working,
+        View::Receipt { .. } => Page::Receipt,
+        View::Renew { .. } => Page::Renew,
+        View::TakeCard { .. } => Page::TakeCard,
+        View::Closed { .. } => Page::Closed,
     }
 }

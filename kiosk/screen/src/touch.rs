@@ -6,13 +6,15 @@
 
 use reader_wire::Pin;
 
-use crate::ui::Act;
+use crate::manner::Manner;
 use crate::voucher_field::VoucherDigits;
 
 /// One deed of the person at the screen.
 pub enum Touch {
     /// はじめる.
     Start,
+    /// The course at this place of [`crate::View::Course`], from 0.
+    Course(usize),
     /// 同意して進む.
     Agree,
     /// やめる, on every page that has it. Pad and field are wiped before this is told.
@@ -39,21 +41,10 @@ pub enum Touch {
     CallStaff,
     /// 終わる.
     Done,
-}
-
-impl From<Act> for Touch {
-    fn from(act: Act) -> Self {
-        match act {
-            Act::Start => Self::Start,
-            Act::Agree => Self::Agree,
-            Act::Decline => Self::Decline,
-            Act::VoucherBrought => Self::VoucherBrought,
-            Act::VoucherMissing => Self::VoucherMissing,
-            Act::VoucherToStaff => Self::VoucherToStaff,
-            Act::PinForgotten => Self::PinForgotten,
-            Act::TryAgain => Self::TryAgain,
-            Act::CallStaff => Self::CallStaff,
-            Act::Done => Self::Done,
-        }
-    }
+    /// もう少し時間.
+    MoreTime,
+    /// The page for languages or for sight and voice was opened or left: somebody is here.
+    Here,
+    /// How the person wants to be spoken to, from now on. The screen shows it already.
+    Manner(Manner),
 }

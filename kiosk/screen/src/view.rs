@@ -8,6 +8,11 @@
 pub enum View {
     /// Nobody is here.
     Idle,
+    /// What the person comes for, where the kiosk serves more than one course.
+    Course {
+        /// Those that can be chosen.
+        courses: [Option<CourseKind>; COURSES_MAX],
+    },
     /// The card is to be put down.
     PlaceCard {
         /// Why it is (still) asked for.
@@ -47,19 +52,57 @@ pub enum View {
     Receipt {
         /// Receipt number of the day.
         number: u32,
+        /// What the person does next. Never says why.
+        outcome: Outcome,
     },
-    /// Staff take over. Never says why.
-    SeeStaff {
-        /// Receipt number of the day.
-        number: u32,
+    /// The certificate of the card (電子証明書) should be renewed.
+    Renew {
+        /// Its last day is over.
+        past: bool,
     },
     /// The card still lies there.
-    TakeCard,
+    TakeCard {
+        /// It has lain there for a while.
+        left: bool,
+    },
     /// The kiosk cannot serve anybody.
     Closed {
         /// What is missing.
         why: Closed,
     },
+}
+
+/// Courses that one page can offer.
+pub const COURSES_MAX: usize = 4;
+
+/// What a person comes for (健診コース).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CourseKind {
+    /// 特定健診.
+    SpecificExam,
+    /// 特定保健指導.
+    SpecificGuidance,
+    /// 特定健診、当日初回面接.
+    SameDayInterview,
+    /// 人間ドック、契約あり.
+    DockWithContract,
+    /// 人間ドック、契約なし.
+    DockWithoutContract,
+    /// 企業健診.
+    Corporate,
+}
+
+/// What a person does after the check is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Goes to the examination.
+    Accepted,
+    /// Waits for staff.
+    SeeStaff,
+    /// Waits for staff; the card's PIN is locked, which the card's owner must know.
+    Locked,
+    /// Goes on; nobody could be asked, staff ask later.
+    Unconfirmed,
 }
 
 /// Why the card is (still) asked for.
@@ -132,4 +175,8 @@ pub enum Closed {
     CardHeld,
     /// Nothing can be stored.
     QueueFailed,
+    /// Staff have not opened yet.
+    Early,
+    /// Staff have closed for a while.
+    Paused,
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use https::HttpsError;
 use queue::NewCheck;
 use reader_wire::{DateDigits, Request, Statement};
-use reception::{EligibilityAnswer, Event, Judgement, Proof, ProveFailure, Reason, Verdict, Voucher};
+use reception::{Course, EligibilityAnswer, Event, Judgement, Proof, ProveFailure, Reason, Verdict, Voucher};
 
 use super::{App, Input, Pages, Work};
 use crate::clock;
@@ -85,7 +85,7 @@ impl<P: Pages> App<P> {
             return self.later(Event::NotAnswered(Reason::CardFault));
         };
         let (gateway, store) = (self.parts.gateway.clone(), self.parts.store.clone());
-        let (check_id, course) = (self.person.check_id, self.parts.course);
+        let (check_id, course) = (self.person.check_id, self.course());
         let around = self.circumstances();
         self.spawn(async move {
             let question = Question {
@@ -136,13 +136,14 @@ impl<P: Pages> App<P> {
     /// The check of this person, taken out of memory; its judgement comes last.
     fn unjudged(&mut self) -> impl FnOnce(Judgement) -> NewCheck + Send + 'static {
         let today = clock::today();
+        let course = self.course();
         let person = &mut self.person;
         let answer = person.answer.take();
         let (id, exam_date) = (person.check_id, person.exam_date.unwrap_or(today));
         let voucher = person.voucher.unwrap_or(Voucher::NotAsked);
         let insurer_list_digest = person.insurer_list_digest.take();
         let certificate_not_after = person.certificate_not_after;
-        let (terminal, course) = (self.parts.terminal.as_str().to_owned(), self.parts.course);
+        let terminal = self.parts.terminal.as_str().to_owned();
         move |judgement| NewCheck {
             id,
             terminal,
@@ -162,13 +163,20 @@ impl<P: Pages> App<P> {
     pub(super) fn circumstances(&self) -> Circumstances {
         Circumstances {
             rules: Arc::clone(&self.parts.rules),
-            course: self.parts.course,
+            course: self.course(),
             exam_date: self.person.exam_date.unwrap_or_else(clock::today),
             clock_is_set: self.parts.clock_file.as_deref().is_none_or(clock::is_set),
             voucher: self.person.voucher.unwrap_or(Voucher::NotAsked),
             voucher_data: self.person.voucher_data,
             voucher_to_staff: self.person.voucher_to_staff,
         }
+    }
+
+    /// What the person comes for. Before the choice it is the first, which is what staff see of a card that
+    /// could not be read.
+    fn course(&self) -> Course {
+        let first = self.parts.courses.first().copied();
+        self.person.course.or(first).unwrap_or(Course::Corporate)
     }
 
     pub(super) fn release_card(&mut self) {

@@ -9,6 +9,7 @@ use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat}
 use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher};
 
 use super::{App, Pages};
+use crate::clock;
 use crate::gateway::{Challenge, GatewayError};
 use crate::person::Visit;
 use crate::present;
@@ -76,7 +77,11 @@ impl<P: Pages> App<P> {
             screen::Touch::VoucherToStaff => {
                 self.person.voucher_to_staff |= matches!(self.reception.stage, Stage::VoucherNumber(..));
             }
+            screen::Touch::Course(at) => return self.course_chosen(at),
+            screen::Touch::Manner(manner) => return self.spoken_to(manner),
             screen::Touch::VoucherKey
+            | screen::Touch::MoreTime
+            | screen::Touch::Here
             | screen::Touch::Start
             | screen::Touch::Agree
             | screen::Touch::Decline
@@ -87,6 +92,14 @@ impl<P: Pages> App<P> {
             | screen::Touch::Done => {}
         }
         self.happen(event);
+    }
+
+    fn course_chosen(&mut self, at: usize) {
+        let course = self.parts.courses.get(at).copied();
+        if let (Some(course), Stage::CourseAsked) = (course, &self.reception.stage) {
+            self.person.course = Some(course);
+            self.happen(Event::Touch(reception::Touch::Course(self.parts.course_rules(course))));
+        }
     }
 
     /// `None`: the reader service is not connected.
@@ -182,7 +195,8 @@ impl<P: Pages> App<P> {
                 self.happen(Event::NotAnswered(reason));
             }
             Work::Saved(Ok(Stored { receipt, accepted })) => {
-                self.happen(Event::Saved { number: receipt.number, accepted });
+                let renewal = self.person.renewal(clock::today());
+                self.happen(Event::Saved { number: receipt.number, accepted, renewal });
             }
             Work::Saved(Err(remedy)) => {
                 tracing::error!(check_id = %self.person.check_id, ?remedy, "the check could not be stored");

@@ -30,6 +30,12 @@ impl Pages for Shown {
     fn show(&self, view: View) {
         self.0.lock().expect("pages").push(view);
     }
+
+    fn show_anew(&self, view: View, _: Manner) {
+        self.show(view);
+    }
+
+    fn warn(&self, _: bool) {}
 }
 
 struct Bench {
@@ -72,13 +78,20 @@ impl Bench {
             gateway: Gateway::new(client.expect("client"), terminal.clone()),
             store: Store::new(queue.clone()),
             terminal,
-            course: Course::SpecificExam,
+            courses: vec![Course::SpecificExam],
+            people: People { manner: Manner::default(), patience: reception::Patience::USUAL },
+            voice: None,
             rules: rules(),
             voucher: VoucherQuestion::Brought,
             patterns: None,
             clock_file: None,
         };
         Self { app: App::new(parts, inbox), shown, asked, inputs, queue, dir }
+    }
+
+    /// What this kiosk asks about a voucher.
+    fn asks(&mut self, voucher: VoucherQuestion) {
+        self.app.reception.around.course = Some(CourseRules { permitted: true, voucher });
     }
 
     fn hears(&mut self, said: Said) {
@@ -249,7 +262,7 @@ async fn thanks_come_after_the_row() {
     bench.hears(proved(Seat(1)));
     bench.work(judged());
     assert_eq!(bench.stage(), "saving");
-    assert!(!bench.shown.0.lock().expect("pages").iter().any(|view| matches!(view, View::SeeStaff { .. })));
+    assert!(!bench.shown.0.lock().expect("pages").iter().any(|view| matches!(view, View::Receipt { .. })));
     let saved = bench.commit().await;
     assert_eq!(bench.rows().await, 1);
     bench.work(saved);

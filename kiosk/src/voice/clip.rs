@@ -1,8 +1,10 @@
-//! Owns what can be said: the key of a recorded sentence, and the languages that sentences are recorded in.
+//! Owns what can be said: the key of a recorded sentence.
 //!
 //! Promises: a key is a plain file name, so no clip lies outside the folder of clips.
 //! Must never: be made from what a person typed or a card holds. A key lives as long as the program, that is,
 //! it stands in the source; and a key without a letter at its front (a number, a PIN) is refused.
+
+use screen::Sentence;
 
 /// Longest key (bytes).
 pub const KEY_BYTES_MAX: usize = 64;
@@ -16,6 +18,12 @@ impl Clip {
     #[must_use]
     pub const fn new(key: &'static str) -> Option<Self> {
         if is_key(key.as_bytes()) { Some(Self(key)) } else { None }
+    }
+
+    /// The clip of a sentence of the screen.
+    #[must_use]
+    pub fn of(sentence: Sentence) -> Option<Self> {
+        Self::new(sentence.key())
     }
 
     /// Its key.
@@ -38,52 +46,6 @@ const fn all_plain(mut bytes: &[u8]) -> bool {
         bytes = rest;
     }
     true
-}
-
-/// A language that sentences are recorded in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// 日本語
-    Japanese,
-    /// やさしい日本語
-    EasyJapanese,
-    /// English
-    English,
-    /// 中文
-    Chinese,
-    /// 한국어
-    Korean,
-    /// Tiếng Việt
-    Vietnamese,
-    /// Português
-    Portuguese,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Japanese,
-        Self::EasyJapanese,
-        Self::English,
-        Self::Chinese,
-        Self::Korean,
-        Self::Vietnamese,
-        Self::Portuguese,
-    ];
-
-    /// The name of its sentence table and of its folder of clips.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Japanese => "ja",
-            Self::EasyJapanese => "easy",
-            Self::English => "en",
-            Self::Chinese => "zh",
-            Self::Korean => "ko",
-            Self::Vietnamese => "vi",
-            Self::Portuguese => "pt",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -109,9 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_a_folder_of_its_own() {
-        let codes: std::collections::BTreeSet<_> = Language::ALL.map(Language::code).into();
-        assert_eq!(codes.len(), Language::ALL.len());
-        assert!(codes.iter().all(|code| Clip::new(code).is_some()));
+    fn every_sentence_can_be_said() {
+        for sentence in Sentence::ALL {
+            assert_eq!(Clip::of(sentence).map(Clip::key), Some(sentence.key()));
+        }
     }
 }

@@ -16,7 +16,7 @@ use clips::{level, pitch, wave};
 use room::{alone, sleeps};
 
 const SECOND: usize = RATE_HZ as usize;
-const EN: Language = Language::English;
+const EN: Language = Language::En;
 /// Longest that the caller may be held up.
 const AT_ONCE: Duration = Duration::from_millis(50);
 

@@ -73,11 +73,11 @@ mod tests {
     fn a_clip_that_was_said_can_be_told_anew() {
         let mut told = Told::default();
         let clip = Clip::new("clip").unwrap();
-        told.clip(Language::Korean, clip, Err(ClipError::Missing));
-        told.clip(Language::Korean, clip, Err(ClipError::Missing));
-        told.clip(Language::English, clip, Err(ClipError::Missing));
+        told.clip(Language::Ko, clip, Err(ClipError::Missing));
+        told.clip(Language::Ko, clip, Err(ClipError::Missing));
+        told.clip(Language::En, clip, Err(ClipError::Missing));
         assert_eq!(told.clips.len(), 2);
-        told.clip(Language::Korean, clip, Ok(()));
+        told.clip(Language::Ko, clip, Ok(()));
         assert_eq!(told.clips.len(), 1);
     }
 }

@@ -151,21 +151,21 @@ mod tests {
     #[test]
     fn the_newest_sentences_are_taken() {
         let wishes = Wishes::new(7);
-        say(&wishes, Language::Korean);
-        let newest = say(&wishes, Language::English);
+        say(&wishes, Language::Ko);
+        let newest = say(&wishes, Language::En);
         let (wish, until) = wishes.next().unwrap();
         assert_eq!(wish, newest);
         assert!(!wishes.rest(Duration::ZERO, until));
-        say(&wishes, Language::English);
+        say(&wishes, Language::En);
         assert!(wishes.rest(Duration::MAX, until));
     }
 
     #[test]
     fn a_chime_comes_first_and_is_not_interrupted_by_sentences() {
         let wishes = Wishes::new(7);
-        say(&wishes, Language::Korean);
+        say(&wishes, Language::Ko);
         wishes.chime();
-        let after = say(&wishes, Language::English);
+        let after = say(&wishes, Language::En);
         let (wish, until) = wishes.next().unwrap();
         assert_eq!(wish, Wish::Chime);
         assert!(!wishes.rest(Duration::ZERO, until));
@@ -177,10 +177,10 @@ mod tests {
     #[test]
     fn quiet_forgets_what_was_not_begun() {
         let wishes = Wishes::new(7);
-        say(&wishes, Language::Korean);
+        say(&wishes, Language::Ko);
         wishes.chime();
         wishes.quiet();
-        let after = say(&wishes, Language::English);
+        let after = say(&wishes, Language::En);
         assert_eq!(wishes.next().unwrap().0, after);
         wishes.end();
         assert_eq!(wishes.next(), None);
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(wishes.volume(), VOLUME_MAX);
         wishes.set_volume(11);
         assert_eq!(wishes.volume(), VOLUME_MAX);
-        wishes.say(Language::English, &[CLIP; CLIPS_MAX + 1]);
+        wishes.say(Language::En, &[CLIP; CLIPS_MAX + 1]);
         let Some((Wish::Say(words), _)) = wishes.next() else { panic!("nothing to say") };
         assert_eq!(words.clips.len(), CLIPS_MAX);
     }

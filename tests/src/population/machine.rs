@@ -5,8 +5,8 @@
 //! Must never: make up a reason.
 
 use reception::{
-    Around, CardSeen, Closed, Effect, Event, ProveFailure, Reader, Reason, Reception, Stage, Touch, Tries,
-    Verdict, Voucher, VoucherNote, VoucherQuestion, advance,
+    Around, CardSeen, Closed, CourseRules, Effect, Event, ProveFailure, Reader, Reason, Reception, Stage,
+    Touch, Tries, Verdict, Voucher, VoucherNote, VoucherQuestion, advance,
 };
 
 use super::centre::TicketRead;
@@ -25,8 +25,9 @@ pub enum End {
 /// The end of this visit. `verdict` is that of the answer, should it come.
 #[must_use]
 pub fn end(arrival: &Arrival, ticket: TicketRead, verdict: &Verdict) -> End {
-    let around = Around::at_start(arrival.course.eligibility_permitted(), VoucherQuestion::Number);
-    let mut reception = Reception { stage: Stage::Closed(Closed::ReaderMissing), around };
+    let permitted = arrival.course.eligibility_permitted();
+    let around = Around::at_start(CourseRules { permitted, voucher: VoucherQuestion::Number });
+    let mut reception = Reception::at(Stage::Closed(Closed::ReaderMissing), around);
     let mut voucher = Voucher::NotAsked;
     let events = events(arrival.way, ticket, verdict);
     for event in [Event::Reader(Reader::Ready), Event::Touch(Touch::Start)].into_iter().chain(events) {
@@ -48,6 +49,9 @@ pub fn end(arrival: &Arrival, ticket: TicketRead, verdict: &Verdict) -> End {
                 | Effect::ReleaseCard
                 | Effect::ForgetPin
                 | Effect::ForgetPerson
+                | Effect::ForgetManner
+                | Effect::Chime
+                | Effect::NoteCardLeft
                 | Effect::PageTimer(_) => {}
             }
         }

@@ -9,26 +9,24 @@
     reason = "what a stage does not wait for changes nothing there; the walk visits every stage with every event"
 )]
 
+mod after;
+mod before;
 mod ends;
 
-use self::ends::{closed, enter, home, place_card, prove_failed, save, see_staff, start_over, stay};
+use self::after::{receipt, saving};
+use self::before::{before_person, seated_anew};
+use self::ends::{ask, enter, home, prove_failed, save, see_staff, start_over, stay};
 use super::{
-    Around, CardSeen, Closed, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reader,
-    Reception, Stage, Touch, Tries, VoucherNote, VoucherQuestion,
+    Around, CardSeen, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reader, Reception,
+    Stage, Touch, Tries, VoucherNote, VoucherQuestion, Wait,
 };
-use crate::{Reason, Verdict, Voucher};
+use crate::{Reason, Voucher};
 
-const PLACE_CARD_SECS: u16 = 60;
-const NOTICE_SECS: u16 = 60;
-const VOUCHER_SECS: u16 = 30;
-const VOUCHER_NUMBER_SECS: u16 = 30;
-const PIN_IDLE_SECS: u16 = 30;
 const WAITING_SECS: u16 = 15;
 const PROVING_SECS: u16 = 20;
 const ASKING_SECS: u16 = 20;
 /// Longer than all tries of a commit together, so that a commit that succeeds is waited for.
 pub const SAVING_SECS: u16 = 20;
-const RECEIPT_SECS: u16 = 20;
 
 /// Times that a card may be unreadable, or lose its answer, before staff take over.
 const CARD_FAULTS_MAX: u8 = 2;
@@ -40,15 +38,64 @@ type Next = (Stage, Vec<Effect>);
 /// The next stage and what to do, in order.
 #[must_use]
 pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
-    let Reception { stage, around } = reception;
-    let around = look_around(around, &stage, &event);
-    let (stage, effects) = step(stage, &around, event);
-    count_faults(stage, around, effects)
+    let Reception { stage, around, warned } = reception;
+    match event {
+        Event::Timeout if !warned && waits_for_person(&stage) => warn(stage, around),
+        Event::Touch(Touch::MoreTime | Touch::Here) if waits_for_person(&stage) => more_time(stage, around),
+        event => {
+            let around = look_around(around, &stage, &event);
+            let (stage, effects) = step(stage, &around, event);
+            let (stage, around, effects) = count_faults(stage, around, effects);
+            let around = forget_course(around, &effects);
+            let warned = warned && !effects.iter().any(|effect| matches!(effect, Effect::PageTimer(_)));
+            (Reception { stage, around, warned }, effects)
+        }
+    }
+}
+
+fn warn(stage: Stage, around: Around) -> (Reception, Vec<Effect>) {
+    (Reception { stage, around, warned: true }, vec![Effect::PageTimer(Wait::Warned)])
+}
+
+fn more_time(stage: Stage, around: Around) -> (Reception, Vec<Effect>) {
+    (Reception::at(stage, around), vec![Effect::PageTimer(Wait::Person)])
+}
+
+/// Whether the page of this stage waits for somebody to touch it or to put the card down.
+fn waits_for_person(stage: &Stage) -> bool {
+    match stage {
+        Stage::CourseAsked
+        | Stage::PlaceCard(_)
+        | Stage::WrongCard(_)
+        | Stage::Notice(_)
+        | Stage::VoucherAsked(..)
+        | Stage::VoucherNumber(..)
+        | Stage::PinPad(_)
+        | Stage::LastTry(_)
+        | Stage::Receipt { .. }
+        | Stage::Renew(_) => true,
+        Stage::Closed(_)
+        | Stage::Idle
+        | Stage::Waiting(..)
+        | Stage::Proving(_)
+        | Stage::Asking(_)
+        | Stage::Saving(_)
+        | Stage::TakeCard(_) => false,
+    }
+}
+
+/// What was chosen is forgotten with the person who chose.
+fn forget_course(around: Around, effects: &[Effect]) -> Around {
+    if around.several_courses && effects.contains(&Effect::ForgetPerson) {
+        Around { course: None, ..around }
+    } else {
+        around
+    }
 }
 
 /// A card that cannot be read is tried once more; then it is staff's, so that nobody goes in circles and no
 /// card that loses its answers is locked by trying.
-fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Reception, Vec<Effect>) {
+fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Stage, Around, Vec<Effect>) {
     let fresh = !effects.is_empty();
     match stage {
         Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost)
@@ -56,16 +103,14 @@ fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Receptio
         {
             let (stage, save) = see_staff([Reason::CardFault], None);
             let effects = effects.into_iter().chain(save).collect();
-            (Reception { stage, around: Around { card_faults: 0, ..around } }, effects)
+            (stage, Around { card_faults: 0, ..around }, effects)
         }
         Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost) if fresh => {
             let card_faults = around.card_faults + 1;
-            (Reception { stage, around: Around { card_faults, ..around } }, effects)
+            (stage, Around { card_faults, ..around }, effects)
         }
-        Stage::Idle | Stage::Receipt { .. } => {
-            (Reception { stage, around: Around { card_faults: 0, ..around } }, effects)
-        }
-        stage => (Reception { stage, around }, effects),
+        Stage::Idle | Stage::Receipt { .. } => (stage, Around { card_faults: 0, ..around }, effects),
+        stage => (stage, around, effects),
     }
 }
 
@@ -81,6 +126,9 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
         Event::SaveFailed => Around { queue_open: false, ..around },
         Event::CardSeated(card) => Around { card: Some(*card), ..around },
         Event::CardGone => Around { card: None, ..around },
+        Event::Touch(Touch::Course(course)) if *stage == Stage::CourseAsked => {
+            Around { course: Some(*course), ..around }
+        }
         Event::CertificateFailed(ProveFailure::Held) | Event::ProveFailed(ProveFailure::Held) => {
             Around { card: around.card.and(Some(CardSeen::Held)), ..around }
         }
@@ -105,9 +153,12 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
 
 fn step(stage: Stage, around: &Around, event: Event) -> Next {
     match stage {
-        Stage::Closed(_) | Stage::Idle | Stage::PlaceCard(_) | Stage::WrongCard(_) | Stage::TakeCard => {
-            before_person(stage, around, event)
-        }
+        Stage::Closed(_)
+        | Stage::Idle
+        | Stage::CourseAsked
+        | Stage::PlaceCard(_)
+        | Stage::WrongCard(_)
+        | Stage::TakeCard(_) => before_person(stage, around, event),
         Stage::Notice(tries_left) => notice(tries_left, around, event),
         Stage::VoucherAsked(prepared, tries_left) => voucher_asked(prepared, tries_left, around, event),
         Stage::VoucherNumber(prepared, tries_left, note) => {
@@ -119,63 +170,19 @@ fn step(stage: Stage, around: &Around, event: Event) -> Next {
         Stage::Proving(voucher) => proving(voucher, around, &event),
         Stage::Asking(voucher) => asking(voucher, event),
         Stage::Saving(verdict) => saving(verdict, around, &event),
-        Stage::Receipt { .. } => receipt(stage, around, &event),
+        Stage::Receipt { renewal, .. } => receipt(stage, renewal, around, &event),
+        Stage::Renew(_) => receipt(stage, None, around, &event),
     }
-}
-
-fn before_person(stage: Stage, around: &Around, event: Event) -> Next {
-    match (stage, event) {
-        (Stage::Closed(why), event) => while_closed(why, around, &event),
-        (_, Event::Reader(Reader::Missing | Reader::Faulty) | Event::Queue { open: false }) => home(around),
-        (Stage::TakeCard, Event::CardGone) => home(around),
-        (Stage::TakeCard, Event::CardSeated(_) | Event::Timeout) => stay(Stage::TakeCard),
-        (_, Event::CardSeated(card)) => seated(card, around),
-        (Stage::Idle, Event::Touch(Touch::Start)) => place_card(PlaceNote::First),
-        (Stage::PlaceCard(_) | Stage::WrongCard(_), Event::Touch(Touch::Decline) | Event::Timeout) => {
-            home(around)
-        }
-        (Stage::WrongCard(_), Event::CardGone) => place_card(PlaceNote::First),
-        (stage, _) => stay(stage),
-    }
-}
-
-/// Closed lasts exactly as long as its reason does.
-fn while_closed(why: Closed, around: &Around, event: &Event) -> Next {
-    match (closed(around), event) {
-        (Some(now), _) if now == why => stay(Stage::Closed(why)),
-        (None, Event::CardSeated(card)) => seated(*card, around),
-        _ => home(around),
-    }
-}
-
-fn seated(card: CardSeen, around: &Around) -> Next {
-    match card {
-        CardSeen::MyNumber(_) | CardSeen::FaceOnly | CardSeen::NoCertificate if !around.course_permitted => {
-            see_staff([Reason::CourseNotPermitted], None)
-        }
-        CardSeen::MyNumber(Tries::Locked) => see_staff([Reason::PinLocked], None),
-        CardSeen::MyNumber(Tries::Left(left)) => enter(Stage::Notice(left), NOTICE_SECS),
-        CardSeen::FaceOnly => see_staff([Reason::CardWithoutPin], None),
-        CardSeen::NoCertificate => see_staff([Reason::CertificateMissing], None),
-        CardSeen::Wrong(problem) => enter(Stage::WrongCard(problem), PLACE_CARD_SECS),
-        CardSeen::Unreadable => place_card(PlaceNote::Unreadable),
-        CardSeen::Held => home(around),
-    }
-}
-
-/// A card in the middle of a reception: everything about the person before is wiped first.
-fn seated_anew(card: CardSeen, around: &Around) -> Next {
-    let (stage, effects) = seated(card, around);
-    (stage, [Effect::ForgetPin, Effect::ForgetPerson].into_iter().chain(effects).collect())
 }
 
 fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
     match event {
         Event::Touch(Touch::Agree) => {
-            let (stage, mut effects) = match around.voucher {
+            let question = around.course.map_or(VoucherQuestion::None, |course| course.voucher);
+            let (stage, mut effects) = match question {
                 VoucherQuestion::None => first_pin(NOTHING_PREPARED, Voucher::NotAsked, tries_left),
                 VoucherQuestion::Brought | VoucherQuestion::Number => {
-                    enter(Stage::VoucherAsked(NOTHING_PREPARED, tries_left), VOUCHER_SECS)
+                    ask(Stage::VoucherAsked(NOTHING_PREPARED, tries_left))
                 }
             };
             effects.extend([Effect::FetchChallenge, Effect::ReadCertificate]);
@@ -187,7 +194,9 @@ fn notice(tries_left: u8, around: &Around, event: Event) -> Next {
 
 fn voucher_asked(prepared: Prepared, tries_left: u8, around: &Around, event: Event) -> Next {
     match event {
-        Event::Touch(Touch::VoucherBrought) if around.voucher == VoucherQuestion::Number => {
+        Event::Touch(Touch::VoucherBrought)
+            if around.course.is_some_and(|course| course.voucher == VoucherQuestion::Number) =>
+        {
             ask_number(prepared, tries_left, VoucherNote::First)
         }
         // Whoever holds it under the scanner has brought it.
@@ -223,7 +232,7 @@ fn voucher_number(
 }
 
 fn ask_number(prepared: Prepared, tries_left: u8, note: VoucherNote) -> Next {
-    enter(Stage::VoucherNumber(prepared, tries_left, note), VOUCHER_NUMBER_SECS)
+    ask(Stage::VoucherNumber(prepared, tries_left, note))
 }
 
 fn first_pin(prepared: Prepared, voucher: Voucher, tries_left: u8) -> Next {
@@ -233,7 +242,7 @@ fn first_pin(prepared: Prepared, voucher: Voucher, tries_left: u8) -> Next {
 fn pin_pad(entry: PinEntry, around: &Around, event: Event) -> Next {
     match event {
         Event::Touch(Touch::PinComplete) => prove_when_ready(entry.prepared, entry.voucher),
-        Event::Touch(Touch::PinKey) => enter(Stage::PinPad(entry), PIN_IDLE_SECS),
+        Event::Touch(Touch::PinKey) => ask(Stage::PinPad(entry)),
         Event::Touch(Touch::PinForgotten) => see_staff([Reason::PinForgotten], Some(entry.voucher)),
         event => {
             let prepared = entry.prepared;
@@ -247,7 +256,7 @@ fn pin_pad(entry: PinEntry, around: &Around, event: Event) -> Next {
 
 fn last_try(entry: PinEntry, around: &Around, event: Event) -> Next {
     match event {
-        Event::Touch(Touch::TryAgain) => enter(Stage::PinPad(entry), PIN_IDLE_SECS),
+        Event::Touch(Touch::TryAgain) => ask(Stage::PinPad(entry)),
         Event::Touch(Touch::CallStaff) => see_staff([Reason::PinForgotten], Some(entry.voucher)),
         event => {
             let prepared = entry.prepared;
@@ -273,7 +282,7 @@ fn waiting(prepared: Prepared, voucher: Voucher, around: &Around, event: Event) 
 fn proving(voucher: Voucher, around: &Around, event: &Event) -> Next {
     match event {
         Event::Proved => {
-            let (stage, mut effects) = enter(Stage::Asking(voucher), ASKING_SECS);
+            let (stage, mut effects) = enter(Stage::Asking(voucher), Wait::Machine(ASKING_SECS));
             effects.push(Effect::Ask);
             (stage, effects)
         }
@@ -296,30 +305,6 @@ fn asking(voucher: Voucher, event: Event) -> Next {
         Event::NotAnswered(reason) => see_staff([reason], Some(voucher)),
         Event::Timeout => see_staff([Reason::NoAnswer], Some(voucher)),
         _ => stay(Stage::Asking(voucher)),
-    }
-}
-
-fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
-    match event {
-        Event::Saved { number, accepted } => {
-            let accepted = *accepted && verdict == Verdict::Accepted;
-            let (stage, mut effects) = enter(Stage::Receipt { number: *number, accepted }, RECEIPT_SECS);
-            effects.extend([Effect::ForgetPerson, Effect::ReleaseCard]);
-            (stage, effects)
-        }
-        Event::SaveFailed | Event::Timeout => home(around),
-        _ => stay(Stage::Saving(verdict)),
-    }
-}
-
-fn receipt(stage: Stage, around: &Around, event: &Event) -> Next {
-    match event {
-        Event::Touch(Touch::Done) | Event::Timeout => home(around),
-        // Only a card that begins a reception ends the page with the number. A wallet that is picked up does not.
-        Event::CardSeated(card @ (CardSeen::MyNumber(_) | CardSeen::FaceOnly | CardSeen::NoCertificate)) => {
-            seated_anew(*card, around)
-        }
-        _ => stay(stage),
     }
 }
 
@@ -355,11 +340,7 @@ fn leave_or(stage: Stage, around: &Around, event: &Event) -> Next {
 }
 
 fn ask_pin(entry: PinEntry) -> Next {
-    if entry.tries_left > 1 {
-        enter(Stage::PinPad(entry), PIN_IDLE_SECS)
-    } else {
-        enter(Stage::LastTry(entry), PIN_IDLE_SECS)
-    }
+    if entry.tries_left > 1 { ask(Stage::PinPad(entry)) } else { ask(Stage::LastTry(entry)) }
 }
 
 /// After a refused or lost VERIFY: the person decides anew, with a fresh challenge.
@@ -379,11 +360,11 @@ fn ask_again(voucher: Voucher, tries: Tries, note: PinNote, around: &Around) -> 
 
 fn prove_when_ready(prepared: Prepared, voucher: Voucher) -> Next {
     if prepared.challenge && prepared.certificate {
-        let (stage, mut effects) = enter(Stage::Proving(voucher), PROVING_SECS);
+        let (stage, mut effects) = enter(Stage::Proving(voucher), Wait::Machine(PROVING_SECS));
         effects.push(Effect::Prove);
         (stage, effects)
     } else {
-        enter(Stage::Waiting(prepared, voucher), WAITING_SECS)
+        enter(Stage::Waiting(prepared, voucher), Wait::Machine(WAITING_SECS))
     }
 }
 

@@ -6,7 +6,7 @@ use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::ComponentHandle;
 
 use crate::ui::{Page, Shown};
-use crate::{Screen, View};
+use crate::{Manner, Outcome, Screen, View};
 
 #[test]
 fn another_thread_shows_a_view_and_ends_the_loop() {
@@ -16,11 +16,14 @@ fn another_thread_shows_a_view_and_ends_the_loop() {
     let screen = Screen::new(|_| {}).expect("a window");
     let handle = screen.handle();
     let other = std::thread::spawn(move || {
-        handle.show(View::Receipt { number: 12 })?;
+        handle.show_anew(View::Idle, Manner { large: true, ..Manner::default() })?;
+        handle.show(View::Receipt { number: 12, outcome: Outcome::Accepted })?;
         handle.quit()
     });
     screen.run().expect("the loop ends");
     other.join().expect("no panic").expect("the loop heard");
     let face = screen.window().global::<Shown>().get_face();
     assert_eq!((face.page, face.number.as_str()), (Page::Receipt, "12"));
+    let manner = screen.window().global::<Shown>().get_manner();
+    assert!(manner.large, "a manner is not lost by the view that overtakes its own");
 }

@@ -14,7 +14,7 @@ fn typed(number: &str) -> Touch {
 
 async fn at_the_question() -> Bench {
     let mut bench = Bench::new().await;
-    bench.app.reception.around.voucher = VoucherQuestion::Number;
+    bench.asks(VoucherQuestion::Number);
     bench.hears(Said::Reader(ReaderState::Ready));
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
     bench.touched(Touch::Agree);

@@ -36,7 +36,7 @@ fn scans(bench: &mut Bench, text: &str) {
 async fn asked(question: VoucherQuestion) -> Bench {
     let mut bench = Bench::new().await;
     bench.app.parts.patterns = Some(patterns());
-    bench.app.reception.around.voucher = question;
+    bench.asks(question);
     bench.hears(Said::Reader(ReaderState::Ready));
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
     bench.touched(Touch::Agree);

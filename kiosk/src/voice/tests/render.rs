@@ -132,31 +132,31 @@ fn equal_tables_give_equal_bytes() {
 #[test]
 fn only_what_changed_is_rendered_anew() {
     let studio = Studio::new();
-    studio.write("tables", Language::English, "first = \"The first.\"\nsecond = \"The second.\"\n");
+    studio.write("tables", Language::En, "first = \"The first.\"\nsecond = \"The second.\"\n");
     assert_eq!(studio.render(), "2 rendered, 0 kept, 0 removed\n");
     assert_eq!(studio.render(), "0 rendered, 2 kept, 0 removed\n");
-    studio.write("tables", Language::English, "first = \"The first.\"\nsecond = \"Another.\"\n");
+    studio.write("tables", Language::En, "first = \"The first.\"\nsecond = \"Another.\"\n");
     assert_eq!(studio.render(), "1 rendered, 1 kept, 0 removed\n");
     // Where a line breaks is not heard.
-    studio.write("tables", Language::English, "first = \"The\\nfirst.\"\nsecond = \"Another.\"\n");
+    studio.write("tables", Language::En, "first = \"The\\nfirst.\"\nsecond = \"Another.\"\n");
     assert_eq!(studio.render(), "0 rendered, 2 kept, 0 removed\n");
-    studio.write("readings", Language::English, "first = \"The furst.\"\n[words]\n\"Ano\" = \"Uno\"\n");
+    studio.write("readings", Language::En, "first = \"The furst.\"\n[words]\n\"Ano\" = \"Uno\"\n");
     assert_eq!(studio.render(), "2 rendered, 0 kept, 0 removed\n");
-    studio.write("readings", Language::English, "");
-    studio.write("tables", Language::English, "first = \"The first.\"\n");
+    studio.write("readings", Language::En, "");
+    studio.write("tables", Language::En, "first = \"The first.\"\n");
     assert_eq!(studio.render(), "1 rendered, 0 kept, 1 removed\n");
 }
 
 #[test]
 fn the_check_tells_what_is_missing_stale_and_left_over() {
     let studio = Studio::new();
-    studio.write("tables", Language::English, "a = \"One.\"\nb = \"Two.\"\nc = \"Three.\"\n");
+    studio.write("tables", Language::En, "a = \"One.\"\nb = \"Two.\"\nc = \"Three.\"\n");
     assert_eq!(studio.check(), (false, "missing: en/a.ogg\nmissing: en/b.ogg\nmissing: en/c.ogg\n".into()));
     studio.render();
     assert_eq!(studio.check(), (true, "all 3 clips are right\n".into()));
     fs::remove_file(studio.clips().join("en/a.ogg")).unwrap();
     fs::write(studio.clips().join("en/b.ogg"), "not what was rendered").unwrap();
-    studio.write("tables", Language::English, "a = \"One.\"\nb = \"Two.\"\n");
+    studio.write("tables", Language::En, "a = \"One.\"\nb = \"Two.\"\n");
     let told = "missing: en/a.ogg\nstale: en/b.ogg\nleft over: en/c.ogg\n";
     assert_eq!(studio.check(), (false, told.into()));
     assert_eq!(studio.check().1, told, "the check changes nothing");
@@ -167,7 +167,7 @@ fn the_check_tells_what_is_missing_stale_and_left_over() {
 #[test]
 fn a_folder_of_something_else_is_left_alone() {
     let studio = Studio::new();
-    studio.write("tables", Language::English, "a = \"One.\"\n");
+    studio.write("tables", Language::En, "a = \"One.\"\n");
     let album = studio.clips().join("album");
     fs::create_dir(&album).unwrap();
     fs::write(album.join("song.ogg"), "not ours").unwrap();
@@ -179,7 +179,7 @@ fn a_folder_of_something_else_is_left_alone() {
 fn small_kana_and_breaks_are_for_the_eye_and_a_reading_for_the_ear() {
     let studio = Studio::new();
     let said = |text: &str| {
-        studio.write("tables", Language::EasyJapanese, &format!("a = \"{text}\"\n"));
+        studio.write("tables", Language::Easy, &format!("a = \"{text}\"\n"));
         studio.render();
         studio.rendered()
     };
@@ -188,7 +188,7 @@ fn small_kana_and_breaks_are_for_the_eye_and_a_reading_for_the_ear() {
         plain == said("「受診券（じゅしんけん）」を\\n置（お）いて ください"),
         "the ear hears more than the eye"
     );
-    studio.write("readings", Language::EasyJapanese, "a = \"受診券を置いてください\"\n");
+    studio.write("readings", Language::Easy, "a = \"受診券を置いてください\"\n");
     assert!(plain == said("受けるための券"), "the reading is not used");
 }
 
@@ -196,7 +196,7 @@ fn small_kana_and_breaks_are_for_the_eye_and_a_reading_for_the_ear() {
 fn words_of_a_health_checkup_are_read_rightly() {
     let studio = Studio::new();
     let readings = Path::new(env!("CARGO_MANIFEST_DIR")).join("voice/readings/ja.toml");
-    studio.write("readings", Language::Japanese, &fs::read_to_string(readings).unwrap());
+    studio.write("readings", Language::Ja, &fs::read_to_string(readings).unwrap());
     let words = [
         ("特定健診の受診券", "トクテーケンシンノジュシンケン"),
         ("4桁の暗証番号", "ヨンケタノアンショーバンゴー"),
@@ -207,7 +207,7 @@ fn words_of_a_health_checkup_are_read_rightly() {
         ("表を上にして", "オモテヲウエニシテ"),
     ];
     let table = |(number, (text, _)): (usize, &(&str, &str))| format!("w{number} = \"{text}\"\n");
-    studio.write("tables", Language::Japanese, &words.iter().enumerate().map(table).collect::<String>());
+    studio.write("tables", Language::Ja, &words.iter().enumerate().map(table).collect::<String>());
     let said = String::from_utf8(studio.run(&["--heard"]).stdout).unwrap();
     for (line, (_, reading)) in said.lines().zip(words) {
         let (_, heard) = line.split_once(" = ").unwrap();
@@ -220,16 +220,11 @@ fn words_of_a_health_checkup_are_read_rightly() {
 fn what_cannot_be_said_is_told_with_its_place() {
     let studio = Studio::new();
     for (language, table, readings, told) in [
-        (Language::English, "Bad = \"x\"", "", "en.toml: Bad: a key is a-z first"),
-        (Language::English, "[table]\na = \"x\"", "", "en.toml: table: a key is a-z first"),
-        (Language::English, "a = \"x\"", "b = \"y\"", "en.toml: a reading for b, which is no sentence"),
-        (Language::English, "a = ", "", "en.toml: "),
-        (
-            Language::Chinese,
-            "a = \"My Number卡\"",
-            "",
-            "zh.toml: a: this voice reads Latin letters as pinyin",
-        ),
+        (Language::En, "Bad = \"x\"", "", "en.toml: Bad: a key is a-z first"),
+        (Language::En, "[table]\na = \"x\"", "", "en.toml: table: a key is a-z first"),
+        (Language::En, "a = \"x\"", "b = \"y\"", "en.toml: a reading for b, which is no sentence"),
+        (Language::En, "a = ", "", "en.toml: "),
+        (Language::Zh, "a = \"My Number卡\"", "", "zh.toml: a: this voice reads Latin letters as pinyin"),
     ] {
         let studio = Studio::new();
         studio.write("tables", language, table);

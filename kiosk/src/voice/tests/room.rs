@@ -54,7 +54,7 @@ impl Room {
 
     /// A clip in English that is these bytes.
     pub(super) fn damaged_clip(&self, key: &'static str, bytes: &[u8]) -> Clip {
-        let folder = self.folder.join("clips").join(Language::English.code());
+        let folder = self.folder.join("clips").join(Language::En.code());
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(key).with_extension("ogg"), bytes).unwrap();
         Clip::new(key).unwrap()

@@ -3,8 +3,8 @@
 //! Promises: every way to staff is a commit; every way home and every new beginning forgets PIN and person.
 //! Must never: look at an event.
 
-use super::{PLACE_CARD_SECS, SAVING_SECS};
-use crate::stage::{Around, CardSeen, Closed, Effect, PlaceNote, ProveFailure, Reader, Stage};
+use super::SAVING_SECS;
+use crate::stage::{Around, CardSeen, Closed, Effect, Lying, PlaceNote, ProveFailure, Reader, Stage, Wait};
 use crate::{Reason, Verdict, Voucher};
 
 type Next = (Stage, Vec<Effect>);
@@ -30,12 +30,17 @@ pub(super) fn see_staff(reasons: impl IntoIterator<Item = Reason>, voucher: Opti
 
 pub(super) fn save(verdict: Verdict) -> Next {
     let effects =
-        vec![Effect::Save(verdict.clone()), Effect::ForgetPin, Effect::PageTimer(Some(SAVING_SECS))];
+        vec![Effect::Save(verdict.clone()), Effect::ForgetPin, Effect::PageTimer(Wait::Machine(SAVING_SECS))];
     (Stage::Saving(verdict), effects)
 }
 
-pub(super) fn enter(stage: Stage, secs: u16) -> Next {
-    (stage, vec![Effect::PageTimer(Some(secs))])
+/// A page that waits for the person.
+pub(super) fn ask(stage: Stage) -> Next {
+    enter(stage, Wait::Person)
+}
+
+pub(super) fn enter(stage: Stage, wait: Wait) -> Next {
+    (stage, vec![Effect::PageTimer(wait)])
 }
 
 pub(super) fn stay(stage: Stage) -> Next {
@@ -43,20 +48,20 @@ pub(super) fn stay(stage: Stage) -> Next {
 }
 
 pub(super) fn place_card(note: PlaceNote) -> Next {
-    enter(Stage::PlaceCard(note), PLACE_CARD_SECS)
+    ask(Stage::PlaceCard(note))
 }
 
 pub(super) fn start_over(note: PlaceNote) -> Next {
-    (Stage::PlaceCard(note), forget(Some(PLACE_CARD_SECS)))
+    (Stage::PlaceCard(note), forget(Wait::Person))
 }
 
 pub(super) fn home(around: &Around) -> Next {
-    let stage = match (closed(around), around.card) {
-        (Some(why), _) => Stage::Closed(why),
-        (None, Some(_)) => Stage::TakeCard,
-        (None, None) => Stage::Idle,
-    };
-    (stage, forget(None))
+    match (closed(around), around.card) {
+        (Some(why), _) => (Stage::Closed(why), forget_all(Wait::Never)),
+        // Its owner still reads the page, so the manner stays.
+        (None, Some(_)) => (Stage::TakeCard(Lying::Yet), forget(Wait::CardLying)),
+        (None, None) => (Stage::Idle, forget_all(Wait::Never)),
+    }
 }
 
 /// Why nobody can be served now.
@@ -70,6 +75,10 @@ pub(super) fn closed(around: &Around) -> Option<Closed> {
     }
 }
 
-fn forget(timer: Option<u16>) -> Vec<Effect> {
-    vec![Effect::ForgetPin, Effect::ForgetPerson, Effect::ReleaseCard, Effect::PageTimer(timer)]
+fn forget(wait: Wait) -> Vec<Effect> {
+    vec![Effect::ForgetPin, Effect::ForgetPerson, Effect::ReleaseCard, Effect::PageTimer(wait)]
+}
+
+fn forget_all(wait: Wait) -> Vec<Effect> {
+    [Effect::ForgetManner].into_iter().chain(forget(wait)).collect()
 }

@@ -7,10 +7,12 @@ use std::sync::LazyLock;
 use events::every_event;
 
 use super::*;
-use crate::CardProblem;
+use crate::Verdict;
+use crate::stage::{CardProblem, Closed, CourseRules, Lying, Outcome, Renewal};
 
 mod cards;
 mod events;
+mod times;
 mod vouchers;
 mod ways;
 
@@ -30,14 +32,13 @@ fn start(course_permitted: bool) -> Walker {
     start_with(course_permitted, VoucherQuestion::Number)
 }
 
-fn start_with(course_permitted: bool, voucher: VoucherQuestion) -> Walker {
-    let around = Around { reader: Reader::Ready, ..Around::at_start(course_permitted, voucher) };
-    Walker {
-        reception: Reception { stage: Stage::Idle, around },
-        confirmations: 0,
-        timed: false,
-        barred: false,
-    }
+fn start_with(permitted: bool, voucher: VoucherQuestion) -> Walker {
+    idle(Around::at_start(CourseRules { permitted, voucher }))
+}
+
+fn idle(around: Around) -> Walker {
+    let around = Around { reader: Reader::Ready, ..around };
+    Walker { reception: Reception::at(Stage::Idle, around), confirmations: 0, timed: false, barred: false }
 }
 
 struct Edge {
@@ -58,7 +59,7 @@ fn go(from: &Walker, event: &Event) -> Edge {
     let left = left.unwrap_or_else(|| panic!("VERIFY without a typed PIN: {from:?} {event:?}"));
     let forgets = effects.contains(&Effect::ForgetPin);
     let timer = effects.iter().rev().find_map(|effect| match effect {
-        Effect::PageTimer(secs) => Some(secs.is_some()),
+        Effect::PageTimer(wait) => Some(*wait != Wait::Never),
         _ => None,
     });
     let rung = *event == Event::Timeout;
@@ -81,7 +82,8 @@ fn explored() -> Space {
     let events = every_event();
     let questions = [VoucherQuestion::None, VoucherQuestion::Brought, VoucherQuestion::Number];
     let permitted = questions.map(|question| start_with(true, question));
-    let mut states: HashSet<Walker> = permitted.into_iter().chain([start(false)]).collect();
+    let others = [start(false), idle(Around::to_choose())];
+    let mut states: HashSet<Walker> = permitted.into_iter().chain(others).collect();
     let mut open: VecDeque<Walker> = states.iter().cloned().collect();
     let mut edges = Vec::new();
     while let Some(state) = open.pop_front() {
@@ -115,10 +117,12 @@ fn names_a_person(stage: &Stage) -> bool {
         | Stage::Saving(_) => true,
         Stage::Closed(_)
         | Stage::Idle
+        | Stage::CourseAsked
         | Stage::PlaceCard(_)
         | Stage::WrongCard(_)
         | Stage::Receipt { .. }
-        | Stage::TakeCard => false,
+        | Stage::Renew(_)
+        | Stage::TakeCard(_) => false,
     }
 }
 
@@ -180,11 +184,12 @@ fn an_answer_leads_to_the_commit_first_and_thanks_follow_it() {
 #[test]
 fn accepted_is_said_only_of_an_accepted_verdict() {
     walk(|edge| {
-        if let (Stage::Saving(verdict), Stage::Receipt { accepted, .. }) =
+        if let (Stage::Saving(verdict), Stage::Receipt { outcome, .. }) =
             (&edge.from.reception.stage, &edge.to.reception.stage)
         {
-            let stored = edge.event == Event::Saved { number: 7, accepted: true };
-            assert_eq!(*accepted, stored && *verdict == Verdict::Accepted);
+            let stored = matches!(edge.event, Event::Saved { number: 7, accepted: true, .. });
+            let clean = stored && *verdict == Verdict::Accepted;
+            assert_eq!(*outcome == Outcome::Accepted, clean, "{verdict:?} {:?}", edge.event);
         }
         if let Stage::Saving(Verdict::Accepted) = edge.to.reception.stage {
             let answered = edge.event == Event::Answered(Verdict::Accepted);
@@ -230,7 +235,7 @@ fn a_new_card_never_meets_what_is_left_of_the_person_before() {
 fn without_a_card_timers_alone_reach_idle() {
     for state in walk(|_| {}) {
         let mut state = go(state, &Event::CardGone).to;
-        for _ in 0..6 {
+        for _ in 0..8 {
             if state.timed {
                 state = go(&state, &Event::Timeout).to;
             }
@@ -297,7 +302,7 @@ fn every_stage_that_waits_for_a_person_has_a_timer() {
 #[test]
 fn a_course_without_permission_reads_no_card() {
     walk(|edge| {
-        if !edge.from.reception.around.course_permitted {
+        if !edge.to.reception.around.course.is_some_and(|course| course.permitted) {
             for effect in [Effect::ReadCertificate, Effect::Prove, Effect::Ask, Effect::FetchChallenge] {
                 assert!(!edge.effects.contains(&effect), "{:?}", edge.from);
             }
@@ -317,7 +322,7 @@ fn nothing_but_the_straight_way_is_accepted() {
         Event::CertificateRead,
         Event::Proved,
         Event::Answered(Verdict::Accepted),
-        Event::Saved { number: 12, accepted: true },
+        Event::Saved { number: 12, accepted: true, renewal: None },
         Event::Touch(Touch::Done),
         Event::CardGone,
     ];

@@ -202,7 +202,7 @@ fn a_held_card_closes_until_it_is_lifted_and_a_faulty_reader_until_it_is_ready()
 
 #[test]
 fn a_receipt_number_stays_when_something_else_than_the_next_card_is_put_down() {
-    let receipt = Stage::Receipt { number: 7, accepted: true };
+    let receipt = Stage::Receipt { number: 7, outcome: Outcome::Accepted, renewal: None };
     for card in without_proof() {
         let reception = Reception { stage: receipt.clone(), ..start(true).reception };
         let after = advance(reception, Event::CardSeated(card)).0;

@@ -1,7 +1,7 @@
 //! The events that the walk tries in every state. Must never leave out a kind of event.
 
 use super::super::*;
-use super::cards;
+use super::{CourseRules, Renewal, Verdict, cards};
 
 /// Every event with representative contents. A new variant does not compile until it stands here.
 pub(super) fn every_event() -> Vec<Event> {
@@ -19,6 +19,10 @@ pub(super) fn every_event() -> Vec<Event> {
         Touch::TryAgain,
         Touch::CallStaff,
         Touch::Done,
+        Touch::MoreTime,
+        Touch::Here,
+        Touch::Course(CourseRules { permitted: true, voucher: VoucherQuestion::Number }),
+        Touch::Course(CourseRules { permitted: false, voucher: VoucherQuestion::None }),
     ];
     let tries = [Tries::Left(3), Tries::Left(2), Tries::Left(1), Tries::Locked];
     let failures = [
@@ -32,6 +36,8 @@ pub(super) fn every_event() -> Vec<Event> {
         ProveFailure::Held,
     ];
     let verdicts = [Verdict::Accepted, Verdict::from_reasons([Reason::CredentialNone])];
+    let saved =
+        |accepted| [None, Some(Renewal::Past)].map(|renewal| Event::Saved { number: 7, accepted, renewal });
     let mut all: Vec<Event> = touches.map(Event::Touch).into();
     all.extend(tries.map(|tries| Event::CardSeated(CardSeen::MyNumber(tries))));
     all.extend(cards::without_proof().map(Event::CardSeated));
@@ -42,6 +48,7 @@ pub(super) fn every_event() -> Vec<Event> {
     all.extend(failures.map(Event::ProveFailed));
     all.extend(failures.map(Event::CertificateFailed));
     all.extend(verdicts.map(Event::Answered));
+    all.extend(saved(true).into_iter().chain(saved(false)));
     all.extend([
         Event::CardGone,
         Event::VoucherRead,
@@ -54,8 +61,6 @@ pub(super) fn every_event() -> Vec<Event> {
         Event::Proved,
         Event::ProveLost(None),
         Event::NotAnswered(Reason::NoAnswer),
-        Event::Saved { number: 7, accepted: true },
-        Event::Saved { number: 7, accepted: false },
         Event::SaveFailed,
         Event::Timeout,
     ]);

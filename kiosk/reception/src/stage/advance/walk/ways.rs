@@ -135,8 +135,9 @@ fn who_declines_or_walks_away_leaves_every_page_before_the_proof() {
         Stage::LastTry(entry),
     ];
     for page in pages {
-        for event in [Event::Touch(Touch::Decline), Event::Timeout] {
-            assert_eq!(after(at(page.clone()), [event]).stage, Stage::TakeCard, "{page:?}");
+        for events in [vec![Event::Touch(Touch::Decline)], vec![Event::Timeout; 2]] {
+            let end = after(at(page.clone()), events).stage;
+            assert_eq!(end, Stage::TakeCard(Lying::Yet), "{page:?}");
         }
     }
 }
@@ -148,7 +149,7 @@ fn only_a_commit_that_fails_or_never_ends_closes_the_queue() {
         let closed = after(saving(), [event]);
         assert_eq!(closed.stage, Stage::Closed(Closed::QueueFailed));
         let open = after(closed, [Event::Queue { open: true }]);
-        assert_eq!(open.stage, Stage::TakeCard);
+        assert_eq!(open.stage, Stage::TakeCard(Lying::Yet));
     }
     let pages = [Stage::Notice(3), Stage::Asking(Voucher::Brought), Stage::PlaceCard(PlaceNote::First)];
     for page in pages {
@@ -168,8 +169,8 @@ fn faults_of_a_card_are_counted_for_one_visit() {
     let twice = after(once.clone(), [unreadable.clone()]);
     assert_eq!(twice.stage, Stage::Saving(Verdict::from_reasons([Reason::CardFault])));
     assert_eq!(twice.around.card_faults, 0, "staff have it");
-    for home in [Event::Timeout, Event::Touch(Touch::Decline)] {
-        let next = after(once.clone(), [home, unreadable.clone()]);
+    for home in [vec![Event::Timeout; 2], vec![Event::Touch(Touch::Decline)]] {
+        let next = after(once.clone(), home.into_iter().chain([unreadable.clone()]));
         assert_eq!(next.stage, Stage::PlaceCard(PlaceNote::Unreadable), "the next person begins anew");
     }
 }
@@ -180,7 +181,8 @@ fn every_page_and_every_card_has_a_name_of_its_own() {
     let kind = |stage: &Stage| {
         let detail = match stage {
             Stage::Closed(why) => format!("{why:?}"),
-            Stage::Receipt { accepted, .. } => format!("{accepted}"),
+            Stage::Receipt { outcome, .. } => format!("{outcome:?}"),
+            Stage::TakeCard(lying) => format!("{}", *lying == Lying::Yet),
             _ => String::new(),
         };
         (std::mem::discriminant(stage), detail)

@@ -1,0 +1,73 @@
+//! Owns how the person is spoken to: what is shown in which manner, and what is read aloud.
+//!
+//! Promises: what is heard is what the page says, in its language; the next person begins as the centre wants.
+//! Must never: say a number, or anything that is not a sentence of the screen.
+
+use reception::{Event, Stage, Touch};
+use screen::{Manner, Sentence, View, said};
+
+use super::{App, Pages};
+use crate::present::{self, Site};
+use crate::voice::Clip;
+
+impl<P: Pages> App<P> {
+    pub(super) fn view(&self) -> View {
+        let site = Site { courses: &self.parts.courses, scanner: self.parts.patterns.is_some() };
+        present::page(&self.reception.stage, site)
+    }
+
+    pub(super) fn show_page(&mut self) {
+        let view = self.view();
+        if std::mem::take(&mut self.anew) {
+            self.parts.pages.show_anew(view, self.manner);
+        } else {
+            self.parts.pages.show(view);
+        }
+        self.say(said(view).aloud());
+    }
+
+    /// The person chose something.
+    pub(super) fn spoken_to(&mut self, manner: Manner) {
+        let before = std::mem::replace(&mut self.manner, manner);
+        if let Some(voice) = &self.parts.voice {
+            voice.volume(manner.volume);
+        }
+        let other = before.language != manner.language || before.voice != manner.voice;
+        if other || before.volume != manner.volume {
+            self.say(said(self.view()).aloud());
+        }
+        self.happen(Event::Touch(Touch::Here));
+    }
+
+    /// The next person is another.
+    pub(super) fn forget_manner(&mut self) {
+        self.manner = self.parts.people.manner;
+        self.anew = true;
+        if let Some(voice) = &self.parts.voice {
+            voice.volume(self.manner.volume);
+        }
+    }
+
+    pub(super) fn tell_warned(&self) {
+        self.parts.pages.warn(self.reception.warned);
+        if self.reception.warned {
+            self.say([Sentence::Warn, Sentence::MoreTime].into_iter());
+        }
+    }
+
+    pub(super) fn chime(&self) {
+        if let Some(voice) = &self.parts.voice {
+            voice.chime();
+        }
+    }
+
+    /// What is said before ends. An idle kiosk is silent: nobody wants to hear it all day.
+    fn say(&self, sentences: impl Iterator<Item = Sentence>) {
+        let Some(voice) = &self.parts.voice else { return };
+        if !self.manner.voice || self.reception.stage == Stage::Idle {
+            return voice.quiet();
+        }
+        let clips: Vec<Clip> = sentences.filter_map(Clip::of).collect();
+        voice.say(self.manner.language, &clips);
+    }
+}
