@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use https::SettingsError;
 use reception::{Course, Rules, RulesFile, VoucherPatterns, VoucherQuestion};
 
+use crate::display;
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
 use crate::scanner;
 
@@ -35,6 +36,8 @@ pub struct Config {
     pub scanner: Option<scanner::Settings>,
     /// By which its codes are read; there exactly when the scanner is.
     pub patterns: Option<VoucherPatterns>,
+    /// How the panel is mounted, and when it is lit.
+    pub screen: display::Settings,
 }
 
 impl Config {
@@ -53,6 +56,7 @@ impl Config {
         let rules = rules(&mut file);
         let scanner = scanner::Settings::read(&mut file);
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
+        let screen = display::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -67,6 +71,7 @@ impl Config {
             rules,
             scanner,
             patterns,
+            screen,
         })
     }
 }

@@ -12,18 +12,23 @@ use std::time::Duration;
 use queue::Queue;
 use reader_wire::TerminalId;
 use reception::{Rules, Stage};
-use screen::{Closed, Screen, ScreenHandle, View};
-use tokio::sync::mpsc;
+use screen::rotation::ROTATION_VARIABLE;
+use screen::{Closed, DeviceNews, Screen, ScreenHandle, View};
+use tokio::sync::{Notify, mpsc};
 
 use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
 use crate::config::Config;
+use crate::clock;
+use crate::display::backlight::{self, Backlight};
+use crate::display::{self, curtain};
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::health::Health;
 use crate::present;
 use crate::reader_link;
 use crate::scanner;
 use crate::store::Store;
+use crate::watchdog::Watchdog;
 
 /// Pause before the queue is opened again.
 const QUEUE_PAUSE: Duration = Duration::from_secs(5);
@@ -82,10 +87,14 @@ pub fn harden() -> Result<(), RunError> {
 /// Serves people until the window is closed.
 pub fn run(config: &Path) -> Result<(), RunError> {
     let mut config = Config::read(config)?;
+    if !display::already_turned(config.screen.rotation, std::env::var_os(ROTATION_VARIABLE).as_deref()) {
+        display::turned(config.screen.rotation)?;
+    }
     let rules = Arc::new(config.rules.take().ok_or(RunError::Rules)?);
     let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
     let gateway = gateway(&config)?;
     let touches = inbox.clone();
+    screen::prepare(config.screen.rotation, tell)?;
     let screen = Screen::new(move |touch| {
         if touches.try_send(Input::Touch(touch)).is_err() {
             tracing::warn!("a touch was lost: the app does not take inputs");
@@ -93,10 +102,15 @@ pub fn run(config: &Path) -> Result<(), RunError> {
     })?;
     screen.show(present::page(&Stage::Closed(reception::Closed::ReaderMissing), false));
     let handle = screen.handle();
+    let woken = Arc::new(Notify::new());
+    screen.on_wake({
+        let woken = Arc::clone(&woken);
+        move || woken.notify_one()
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Never ends; the process ends with the window.
     std::thread::Builder::new().name("serve".into()).spawn(move || {
-        runtime.block_on(serve(config, rules, gateway, handle, inbox, inputs));
+        runtime.block_on(serve(config, rules, gateway, (handle, woken), inbox, inputs));
     })?;
     Ok(screen.run()?)
 }
@@ -138,12 +152,13 @@ async fn serve(
     config: Config,
     rules: Arc<Rules>,
     (gateway, terminal): (Gateway, TerminalId),
-    screen: ScreenHandle,
+    (screen, woken): (ScreenHandle, Arc<Notify>),
     inbox: mpsc::Sender<Input>,
     inputs: mpsc::Receiver<Input>,
 ) {
     notify(sd_notify::NotifyState::Ready);
-    let store = Store::new(open_queue(&config, &screen).await);
+    let watchdog = Watchdog::new(screen.clone(), || notify(sd_notify::NotifyState::Watchdog));
+    let store = Store::new(open_queue(&config, &screen, &watchdog).await);
     let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
     let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
     tokio::spawn(reader_link::keep(config.reader_socket.clone(), requests, heard_in));
@@ -155,17 +170,23 @@ async fn serve(
             }
         }
     });
+    let (pages, busy) = curtain::Watched::new(screen.clone());
+    if let Some(hours) = config.screen.hours {
+        let clock_file = config.clock_file.clone();
+        let time = move || clock_file.as_deref().is_none_or(clock::is_set).then(clock::time_of_day);
+        let panel = Panel { screen, backlight: Backlight::find(Path::new(backlight::FOLDER)) };
+        tokio::spawn(curtain::draw(hours, time, busy, woken, panel));
+    }
     let Config { course, voucher, clock_file, scanner, patterns, .. } = config;
     if let Some(scanner) = scanner {
         scan(scanner, inbox.clone());
     }
-    let pages = screen;
     let parts =
         Parts { pages, reader, gateway, store, terminal, course, rules, voucher, patterns, clock_file };
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, |health| {
-            notify(sd_notify::NotifyState::Watchdog);
+            beat(&watchdog);
             notify(sd_notify::NotifyState::Status(health.sentence()));
         })
         .await;
@@ -184,7 +205,7 @@ fn scan(settings: scanner::Settings, inbox: mpsc::Sender<Input>) {
     });
 }
 
-async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
+async fn open_queue(config: &Config, screen: &ScreenHandle, watchdog: &Watchdog<ScreenHandle>) -> Queue {
     loop {
         match Queue::open(&config.queue_path).await {
             Ok(queue) => {
@@ -197,11 +218,48 @@ async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });
-                notify(sd_notify::NotifyState::Watchdog);
+                beat(watchdog);
                 notify(sd_notify::NotifyState::Status(Health::QueueFailed.sentence()));
                 tokio::time::sleep(QUEUE_PAUSE).await;
             }
         }
+    }
+}
+
+fn beat(watchdog: &Watchdog<ScreenHandle>) {
+    if !watchdog.beat() {
+        tracing::warn!("the window does not answer: systemd will not be told that the kiosk lives");
+    }
+}
+
+/// No serial number: it may name a person's own device.
+fn tell(news: DeviceNews) {
+    match news {
+        DeviceNews::Ignored(device) => {
+            let numbers = format!("{:04x}:{:04x}", device.vendor, device.product);
+            tracing::info!(kind = device.kind, device = numbers, "an input device is not listened to");
+        }
+        DeviceNews::TouchTurned { is, should_be } => {
+            let what = "touches land elsewhere than they are drawn: \
+                        correct screen.rotation or the udev rules, 60-uketsuke-touch.rules";
+            tracing::warn!(?is, ?should_be, "{what}");
+        }
+    }
+}
+
+/// Screen and light, made dark together.
+struct Panel {
+    screen: ScreenHandle,
+    backlight: Backlight,
+}
+
+impl curtain::Panel for Panel {
+    fn darken(&mut self, dark: bool) {
+        tracing::info!(dark, "screen");
+        if let Err(error) = self.screen.darken(dark) {
+            tracing::error!(%error, "the screen could not be darkened or lit");
+        }
+        self.backlight.set(!dark);
     }
 }
 

@@ -5,10 +5,14 @@
 //! its fonts from the binary; nothing is decided here.
 //! Must never: log, read a clock, open a file or a socket, know why a reception ends at the staff.
 
+mod dark;
 mod face;
+pub mod filter;
 mod hands;
 mod keypad;
 pub mod layout;
+mod prepare;
+pub mod rotation;
 mod screen;
 mod touch;
 #[expect(
@@ -23,7 +27,10 @@ mod ui {
 mod view;
 mod voucher_field;
 
+pub use filter::Stranger;
 pub use hands::SETTLE_MILLIS;
+pub use prepare::{DeviceNews, prepare};
+pub use rotation::Rotation;
 pub use screen::{Screen, ScreenError, ScreenHandle};
 pub use touch::Touch;
 pub use view::{CardProblem, Closed, PinNote, PlaceNote, View, VoucherNote, Work};

@@ -24,13 +24,13 @@ pub enum ScreenError {
 
 /// The window. Belongs to the main thread.
 pub struct Screen {
-    window: AppWindow,
+    pub(crate) window: AppWindow,
 }
 
 /// Changes the screen from any thread.
 #[derive(Clone)]
 pub struct ScreenHandle {
-    window: Weak<AppWindow>,
+    pub(crate) window: Weak<AppWindow>,
 }
 
 impl Screen {
@@ -71,6 +71,11 @@ impl ScreenHandle {
         self.window.upgrade_in_event_loop(move |window| show(&window, view)).map_err(ended)
     }
 
+    /// Has the main thread call back as soon as it is free: who is never called knows that the window hangs.
+    pub fn ask(&self, answer: impl FnOnce() + Send + 'static) -> Result<(), ScreenError> {
+        slint::invoke_from_event_loop(answer).map_err(ended)
+    }
+
     /// Ends [`Screen::run`].
     pub fn quit(&self) -> Result<(), ScreenError> {
         slint::quit_event_loop().map_err(ended)
@@ -83,6 +88,6 @@ fn show(window: &AppWindow, view: View) {
     window.global::<Shown>().set_face(face);
 }
 
-fn ended(_: EventLoopError) -> ScreenError {
+pub(crate) fn ended(_: EventLoopError) -> ScreenError {
     ScreenError::Ended
 }

@@ -1,0 +1,14 @@
+//! The panel of the device: how it is mounted, and when it is dark.
+//!
+//! Promises: without a `[screen]` section the picture is not turned and never dark; while somebody is received the
+//! screen is lit whatever the hour.
+//! Must never: end a reception, or read the clock itself.
+
+pub mod backlight;
+pub mod curtain;
+pub mod hours;
+mod settings;
+mod turn;
+
+pub use settings::Settings;
+pub use turn::{already_turned, turned};
