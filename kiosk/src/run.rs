@@ -18,8 +18,8 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
-use crate::config::Config;
 use crate::clock;
+use crate::config::Config;
 use crate::display::backlight::{self, Backlight};
 use crate::display::{self, curtain};
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};

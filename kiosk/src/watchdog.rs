@@ -81,8 +81,8 @@ mod tests {
         let (window, thread) = served();
         let (blocked, unblock) = mpsc::channel();
         // The page flip that does not come.
-        assert!(window.ask(move || drop(blocked_until(&unblock))));
-        let watchdog = Watchdog::new(window.clone(), || drop(FED.fetch_add(1, Ordering::AcqRel)));
+        assert!(window.ask(move || unblock.recv_timeout(LONG).expect("unblocked")));
+        let watchdog = Watchdog::new(window.clone(), || count(&FED));
         assert!(watchdog.beat());
         assert!((0..100).all(|_| !watchdog.beat()), "questions pile up");
         assert_eq!(FED.load(Ordering::Acquire), 0, "fed while the window hangs");
@@ -100,7 +100,7 @@ mod tests {
     fn without_a_heartbeat_of_the_app_nothing_is_fed() {
         static FED: AtomicUsize = AtomicUsize::new(0);
         let (window, thread) = served();
-        let watchdog = Watchdog::new(window.clone(), || drop(FED.fetch_add(1, Ordering::AcqRel)));
+        let watchdog = Watchdog::new(window.clone(), || count(&FED));
         until_answered(&window);
         drop((watchdog, window));
         thread.join().expect("no panic");
@@ -116,8 +116,8 @@ mod tests {
         assert!(!Watchdog::new(gone, || panic!("fed")).beat());
     }
 
-    fn blocked_until(unblock: &mpsc::Receiver<()>) -> Option<()> {
-        unblock.recv_timeout(LONG).ok()
+    fn count(fed: &AtomicUsize) {
+        fed.fetch_add(1, Ordering::AcqRel);
     }
 
     fn until_answered(window: &Loop) {

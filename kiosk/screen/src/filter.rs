@@ -128,7 +128,9 @@ fn foreign_kind(abilities: Abilities) -> Option<&'static str> {
         Abilities { tablet: true, .. } => Some("tablet"),
         Abilities { pointer: true, .. } => Some("pointer"),
         Abilities { switch: true, .. } => Some("switch"),
-        Abilities { touch: false, keys: false, tablet: false, pointer: false, switch: false } => Some("unknown"),
+        Abilities { touch: false, keys: false, tablet: false, pointer: false, switch: false } => {
+            Some("unknown")
+        }
     }
 }
 

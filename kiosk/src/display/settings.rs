@@ -72,7 +72,10 @@ mod tests {
         let section = |text: &str| Settings::read(&mut settings::File::parse("kiosk.toml", text.as_bytes()));
         assert_eq!(section(shipped), Settings::default());
         let offered = section(&shipped.replace("\n#= ", "\n"));
-        assert_eq!(offered.hours, Hours::new(Hours::time("07:00").expect("on"), Hours::time("19:00").expect("off")));
+        assert_eq!(
+            offered.hours,
+            Hours::new(Hours::time("07:00").expect("on"), Hours::time("19:00").expect("off"))
+        );
         assert_eq!(offered.rotation, Rotation::Right);
     }
 
@@ -97,7 +100,11 @@ mod tests {
         ] {
             let (settings, problems) = read(&format!("[screen]\n{section}"));
             assert!(problems.starts_with(&format!("kiosk.toml: {problem}")), "{section}: {problems}");
-            assert_eq!((problems.lines().count(), settings), (1, Settings::default()), "{section}: {problems}");
+            assert_eq!(
+                (problems.lines().count(), settings),
+                (1, Settings::default()),
+                "{section}: {problems}"
+            );
         }
     }
 }

@@ -41,6 +41,8 @@ mod tests {
         let is = |rotation, said: Option<&str>| already_turned(rotation, said.map(OsStr::new));
         assert!(is(Rotation::None, None) && is(Rotation::None, Some("0")));
         assert!(is(Rotation::Right, Some("90")));
-        assert!(!is(Rotation::Right, None) && !is(Rotation::None, Some("90")) && !is(Rotation::Over, Some("90")));
+        assert!(
+            !is(Rotation::Right, None) && !is(Rotation::None, Some("90")) && !is(Rotation::Over, Some("90"))
+        );
     }
 }

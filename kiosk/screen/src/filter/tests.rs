@@ -2,8 +2,7 @@
 
 use super::*;
 
-const PANEL: Abilities =
-    Abilities { touch: true, keys: false, pointer: false, tablet: false, switch: false };
+const PANEL: Abilities = Abilities { touch: true, keys: false, pointer: false, tablet: false, switch: false };
 const KEYBOARD: Abilities =
     Abilities { touch: false, keys: true, pointer: false, tablet: false, switch: false };
 const MOUSE: Abilities = Abilities { touch: false, keys: false, pointer: true, tablet: false, switch: false };

@@ -27,12 +27,8 @@ impl Bench {
     }
 
     fn look(&mut self, secs: u64, time: &str, busy: bool, touched: bool) -> Option<bool> {
-        let look = Look {
-            now: self.start + Duration::from_secs(secs),
-            time: Hours::time(time),
-            busy,
-            touched,
-        };
+        let look =
+            Look { now: self.start + Duration::from_secs(secs), time: Hours::time(time), busy, touched };
         self.curtain.look(hours(), &look)
     }
 }
