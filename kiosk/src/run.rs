@@ -90,6 +90,7 @@ pub fn run(config: &Path) -> Result<(), RunError> {
     if !display::already_turned(config.screen.rotation, std::env::var_os(ROTATION_VARIABLE).as_deref()) {
         display::turned(config.screen.rotation)?;
     }
+    tracing::info!(rotation = config.screen.rotation.degrees(), "picture");
     let rules = Arc::new(config.rules.take().ok_or(RunError::Rules)?);
     let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
     let gateway = gateway(&config)?;
