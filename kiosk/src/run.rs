@@ -88,7 +88,7 @@ pub fn harden() -> Result<(), RunError> {
 pub fn run(config: &Path) -> Result<(), RunError> {
     let mut config = Config::read(config)?;
     if !display::already_turned(config.screen.rotation, std::env::var_os(ROTATION_VARIABLE).as_deref()) {
-        display::turned(config.screen.rotation)?;
+        return Err(display::turned(config.screen.rotation).into());
     }
     tracing::info!(rotation = config.screen.rotation.degrees(), "picture");
     let rules = Arc::new(config.rules.take().ok_or(RunError::Rules)?);

@@ -20,6 +20,8 @@ const KEYS: [u32; 23] = [
     28, // Enter
     96, // keypad Enter
 ];
+/// The number of no key.
+const NO_KEY: u32 = u32::MAX;
 /// Lock keys: many keypads send Num Lock around each digit, and a lock is no part of a combination.
 const LOCKS: [u32; 3] = [58, 69, 70];
 
@@ -134,30 +136,35 @@ fn foreign_kind(abilities: Abilities) -> Option<&'static str> {
     }
 }
 
-/// Keys that are down, in no order.
-#[derive(Default)]
+/// Keys that are down, in no order. A place is overwritten when its key is up: it may have been a digit of a PIN.
 struct Held {
-    codes: [Option<u32>; HELD_MAX],
+    codes: [u32; HELD_MAX],
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { codes: [NO_KEY; HELD_MAX] }
+    }
 }
 
 impl Held {
     /// False when it is down already, or too many are.
     fn press(&mut self, code: u32) -> bool {
-        if self.codes.contains(&Some(code)) {
-            return false;
-        }
-        let free = self.codes.iter_mut().find(|place| place.is_none());
-        free.map(|place| *place = Some(code)).is_some()
+        !self.codes.contains(&code) && self.change(NO_KEY, code)
     }
 
     /// Whether it was down.
     fn release(&mut self, code: u32) -> bool {
-        let place = self.codes.iter_mut().find(|place| **place == Some(code));
-        place.map(|place| *place = None).is_some()
+        self.change(code, NO_KEY)
+    }
+
+    fn change(&mut self, from: u32, to: u32) -> bool {
+        let place = self.codes.iter_mut().find(|place| **place == from);
+        place.map(|place| *place = to).is_some()
     }
 
     fn is_empty(&self) -> bool {
-        self.codes.iter().all(Option::is_none)
+        self.codes == [NO_KEY; HELD_MAX]
     }
 }
 

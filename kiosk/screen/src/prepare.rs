@@ -120,3 +120,15 @@ mod hook {
         }
     }
 }
+
+#[cfg(all(test, feature = "device"))]
+mod tests {
+    use super::*;
+
+    /// Needs no display: that is opened with the first window.
+    #[test]
+    fn the_backend_of_the_device_takes_the_filter() {
+        prepare(Rotation::Right, |news| panic!("{news:?} without a device")).expect("a backend");
+        assert!(crate::Screen::new(|_| {}).is_err() || std::path::Path::new("/dev/dri").exists());
+    }
+}

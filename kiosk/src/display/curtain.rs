@@ -52,7 +52,8 @@ impl<P: Pages> Pages for Watched<P> {
 struct Curtain {
     last_sign: Option<Instant>,
     was_busy: bool,
-    dark: bool,
+    /// None at the start: the process before this one may have left the light off.
+    dark: Option<bool>,
 }
 
 /// What it hears at a moment.
@@ -73,7 +74,7 @@ impl Curtain {
         self.was_busy = look.busy;
         let quiet = self.last_sign.map(|sign| look.now.saturating_duration_since(sign));
         let dark = Moment { time: look.time, busy: look.busy, quiet }.is_dark(hours);
-        (std::mem::replace(&mut self.dark, dark) != dark).then_some(dark)
+        (self.dark.replace(dark) != Some(dark)).then_some(dark)
     }
 }
 

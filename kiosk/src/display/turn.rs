@@ -18,18 +18,15 @@ pub fn already_turned(rotation: Rotation, variable: Option<&OsStr>) -> bool {
     variable.map_or(rotation == Rotation::None, |said| said == degrees.as_str())
 }
 
-/// Starts this program again in its place, with the same arguments and the rotation in its environment. Setting a
-/// variable of a running process is unsafe in Rust, because another thread may read it.
-///
-/// # Errors
-/// It returns only when it could not.
-pub fn turned(rotation: Rotation) -> Result<(), io::Error> {
+/// Starts this program again in its place, with the same arguments and the rotation in its environment, and returns only
+/// when it could not. Setting a variable of a running process is unsafe in Rust, because another thread may read it.
+#[must_use]
+pub fn turned(rotation: Rotation) -> io::Error {
     let degrees = rotation.degrees().to_string();
-    let again = Command::new(std::env::current_exe()?)
-        .args(std::env::args_os().skip(1))
-        .env(ROTATION_VARIABLE, degrees)
-        .exec();
-    Err(again)
+    let again = |program| {
+        Command::new(program).args(std::env::args_os().skip(1)).env(ROTATION_VARIABLE, degrees).exec()
+    };
+    std::env::current_exe().map_or_else(|error| error, again)
 }
 
 #[cfg(test)]

@@ -36,7 +36,8 @@ impl Bench {
 #[test]
 fn it_is_dark_at_night_and_lit_by_day() {
     let mut bench = Bench::new();
-    assert_eq!(bench.look(0, "18:59", false, false), None);
+    assert_eq!(bench.look(0, "18:58", false, false), Some(false), "the light may have been left off");
+    assert_eq!(bench.look(30, "18:59", false, false), None);
     assert_eq!(bench.look(60, "19:00", false, false), Some(true));
     assert_eq!(bench.look(120, "06:59", false, false), None);
     assert_eq!(bench.look(180, "07:00", false, false), Some(false));
