@@ -6,6 +6,7 @@
 //! reception is asked in `kill.rs`.
 
 use std::error::Error;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -44,7 +45,8 @@ fn crash(house: &mut House, when: &str, card_goes: bool) -> Result<()> {
     let first = house.kiosk.says("stage=\"")?;
     let there = dead.elapsed();
     assert!(first.contains("stage=\"idle\""), "{when}: {first}");
-    println!("{when}: a picture after {:.2} s, idle after {:.2} s", drawn.as_secs_f64(), there.as_secs_f64());
+    let (drawn, there) = (drawn.as_secs_f64(), there.as_secs_f64());
+    writeln!(std::io::stdout(), "{when}: a picture after {drawn:.2} s, idle after {there:.2} s")?;
     Ok(())
 }
 
