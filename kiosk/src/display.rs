@@ -2,13 +2,17 @@
 //!
 //! Promises: without a `[screen]` section the picture is not turned and never dark; while somebody is received the
 //! screen is lit whatever the hour.
-//! Must never: end a reception, or read the clock itself.
+//! Must never: end a reception.
 
 pub mod backlight;
 pub mod curtain;
 pub mod hours;
+mod news;
+mod panel;
 mod settings;
 mod turn;
 
+pub use news::tell;
+pub use panel::keep;
 pub use settings::Settings;
 pub use turn::{already_turned, turned};

@@ -13,14 +13,12 @@ use queue::Queue;
 use reader_wire::TerminalId;
 use reception::{Rules, Stage};
 use screen::rotation::ROTATION_VARIABLE;
-use screen::{Closed, DeviceNews, Screen, ScreenHandle, View};
+use screen::{Closed, Screen, ScreenHandle, View};
 use tokio::sync::{Notify, mpsc};
 
 use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
-use crate::clock;
 use crate::config::Config;
-use crate::display::backlight::{self, Backlight};
 use crate::display::{self, curtain};
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::health::Health;
@@ -95,7 +93,7 @@ pub fn run(config: &Path) -> Result<(), RunError> {
     let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
     let gateway = gateway(&config)?;
     let touches = inbox.clone();
-    screen::prepare(config.screen.rotation, tell)?;
+    screen::prepare(config.screen.rotation, display::tell)?;
     let screen = Screen::new(move |touch| {
         if touches.try_send(Input::Touch(touch)).is_err() {
             tracing::warn!("a touch was lost: the app does not take inputs");
@@ -173,10 +171,7 @@ async fn serve(
     });
     let (pages, busy) = curtain::Watched::new(screen.clone());
     if let Some(hours) = config.screen.hours {
-        let clock_file = config.clock_file.clone();
-        let time = move || clock_file.as_deref().is_none_or(clock::is_set).then(clock::time_of_day);
-        let panel = Panel { screen, backlight: Backlight::find(Path::new(backlight::FOLDER)) };
-        tokio::spawn(curtain::draw(hours, time, busy, woken, panel));
+        tokio::spawn(display::keep(hours, config.clock_file.clone(), screen, busy, woken));
     }
     let Config { course, voucher, clock_file, scanner, patterns, .. } = config;
     if let Some(scanner) = scanner {
@@ -230,37 +225,6 @@ async fn open_queue(config: &Config, screen: &ScreenHandle, watchdog: &Watchdog<
 fn beat(watchdog: &Watchdog<ScreenHandle>) {
     if !watchdog.beat() {
         tracing::warn!("the window does not answer: systemd will not be told that the kiosk lives");
-    }
-}
-
-/// No serial number: it may name a person's own device.
-fn tell(news: DeviceNews) {
-    match news {
-        DeviceNews::Ignored(device) => {
-            let numbers = format!("{:04x}:{:04x}", device.vendor, device.product);
-            tracing::info!(kind = device.kind, device = numbers, "an input device is not listened to");
-        }
-        DeviceNews::TouchTurned { is, should_be } => {
-            let what = "touches land elsewhere than they are drawn: \
-                        correct screen.rotation or the udev rules, 60-uketsuke-touch.rules";
-            tracing::warn!(?is, ?should_be, "{what}");
-        }
-    }
-}
-
-/// Screen and light, made dark together.
-struct Panel {
-    screen: ScreenHandle,
-    backlight: Backlight,
-}
-
-impl curtain::Panel for Panel {
-    fn darken(&mut self, dark: bool) {
-        tracing::info!(dark, "screen");
-        if let Err(error) = self.screen.darken(dark) {
-            tracing::error!(%error, "the screen could not be darkened or lit");
-        }
-        self.backlight.set(!dark);
     }
 }
 

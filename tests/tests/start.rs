@@ -155,8 +155,13 @@ impl Supervised {
     }
 
     fn wait_alive(&self) -> Result<()> {
-        while self.told(Duration::from_secs(WAIT_SECS_MAX))?.ok_or("no sign of life")? != "WATCHDOG=1\n" {}
-        Ok(())
+        let end = Instant::now() + Duration::from_secs(WAIT_SECS_MAX);
+        while Instant::now() < end {
+            if self.signs_of_life(HEARTBEAT)? > 0 {
+                return Ok(());
+            }
+        }
+        Err("no sign of life".into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns the darkness over the page: between the app that shows pages, the clock, and screen and backlight.
 //!
-//! Promises: a page for a person lifts it at once, and it stays up for a minute after the last one; a touch on the dark screen lifts it for a minute.
-//! Without hours there is no curtain and no timer; with them one timer a minute.
+//! Promises: a page for a person lifts it at once, and it stays up for a minute after the last one; a touch on the dark
+//! screen lifts it for a minute. Without hours there is no curtain and no timer; with them one timer a minute.
 //! Must never: keep a page, or change one.
 
 use std::sync::Arc;
