@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 /// This moment.
 #[must_use]
@@ -18,6 +18,12 @@ pub fn now() -> Timestamp {
 #[must_use]
 pub fn today() -> Date {
     reception::day_in_japan(now())
+}
+
+/// The time of day, in Japan.
+#[must_use]
+pub fn time_of_day() -> Time {
+    now().to_zoned(reception::japan()).time()
 }
 
 /// Whether a time source has set the clock: the time service leaves this file when it has (systemd-timesyncd:

@@ -9,6 +9,7 @@ use https::SettingsError;
 use reception::{Course, Rules, RulesFile, VoucherPatterns, VoucherQuestion};
 use screen::COURSES_MAX;
 
+use crate::display;
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE};
 use crate::people::People;
 use crate::scanner;
@@ -42,6 +43,8 @@ pub struct Config {
     pub people: People,
     /// The voice; none when the file has no section for it.
     pub voice: Option<voice::Settings>,
+    /// How the panel is mounted, and when it is lit.
+    pub screen: display::Settings,
 }
 
 impl Config {
@@ -62,6 +65,7 @@ impl Config {
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
         let people = People::read(&mut file);
         let voice = voice::Settings::read(&mut file);
+        let screen = display::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {
             reader_socket,
@@ -77,6 +81,7 @@ impl Config {
             patterns,
             people,
             voice,
+            screen,
         })
     }
 }

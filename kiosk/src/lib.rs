@@ -8,6 +8,7 @@ pub mod activate;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod display;
 pub mod gateway;
 pub mod health;
 pub mod people;
@@ -18,5 +19,6 @@ mod run;
 pub mod scanner;
 pub mod store;
 pub mod voice;
+pub mod watchdog;
 
 pub use run::{RunError, activate_terminal, harden, run};

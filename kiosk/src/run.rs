@@ -12,12 +12,14 @@ use std::time::Duration;
 use queue::Queue;
 use reader_wire::TerminalId;
 use reception::{Rules, Stage};
+use screen::rotation::ROTATION_VARIABLE;
 use screen::{Closed, Manner, Screen, ScreenError, ScreenHandle, View};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::activate::{self, Identity};
 use crate::app::{App, INPUTS_MAX, Input, Pages, Parts};
 use crate::config::Config;
+use crate::display::{self, curtain};
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::health::Health;
 use crate::present;
@@ -25,6 +27,7 @@ use crate::reader_link;
 use crate::scanner;
 use crate::store::Store;
 use crate::voice::Voice;
+use crate::watchdog::Watchdog;
 
 /// Pause before the queue is opened again.
 const QUEUE_PAUSE: Duration = Duration::from_secs(5);
@@ -83,10 +86,15 @@ pub fn harden() -> Result<(), RunError> {
 /// Serves people until the window is closed.
 pub fn run(config: &Path) -> Result<(), RunError> {
     let mut config = Config::read(config)?;
+    if !display::already_turned(config.screen.rotation, std::env::var_os(ROTATION_VARIABLE).as_deref()) {
+        return Err(display::turned(config.screen.rotation).into());
+    }
+    tracing::info!(rotation = config.screen.rotation.degrees(), "picture");
     let rules = Arc::new(config.rules.take().ok_or(RunError::Rules)?);
     let (inbox, inputs) = mpsc::channel(INPUTS_MAX);
     let gateway = gateway(&config)?;
     let touches = inbox.clone();
+    screen::prepare(config.screen.rotation, display::tell)?;
     let screen = Screen::new(move |touch| {
         if touches.try_send(Input::Touch(touch)).is_err() {
             tracing::warn!("a touch was lost: the app does not take inputs");
@@ -95,10 +103,15 @@ pub fn run(config: &Path) -> Result<(), RunError> {
     let closed = present::page(&Stage::Closed(reception::Closed::ReaderMissing), present::Site::default());
     screen.show_anew(closed, config.people.manner);
     let handle = screen.handle();
+    let woken = Arc::new(Notify::new());
+    screen.on_wake({
+        let woken = Arc::clone(&woken);
+        move || woken.notify_one()
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Never ends; the process ends with the window.
     std::thread::Builder::new().name("serve".into()).spawn(move || {
-        runtime.block_on(serve(config, rules, gateway, handle, inbox, inputs));
+        runtime.block_on(serve(config, rules, gateway, (handle, woken), inbox, inputs));
     })?;
     Ok(screen.run()?)
 }
@@ -140,12 +153,13 @@ async fn serve(
     config: Config,
     rules: Arc<Rules>,
     (gateway, terminal): (Gateway, TerminalId),
-    screen: ScreenHandle,
+    (screen, woken): (ScreenHandle, Arc<Notify>),
     inbox: mpsc::Sender<Input>,
     inputs: mpsc::Receiver<Input>,
 ) {
     notify(sd_notify::NotifyState::Ready);
-    let store = Store::new(open_queue(&config, &screen).await);
+    let watchdog = Watchdog::new(screen.clone(), || notify(sd_notify::NotifyState::Watchdog));
+    let store = Store::new(open_queue(&config, &screen, &watchdog).await);
     let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
     let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
     tokio::spawn(reader_link::keep(config.reader_socket.clone(), requests, heard_in));
@@ -157,13 +171,17 @@ async fn serve(
             }
         }
     });
+    let (pages, busy) = curtain::Watched::new(screen.clone());
+    if let Some(hours) = config.screen.hours {
+        tokio::spawn(display::keep(hours, config.clock_file.clone(), screen, busy, woken));
+    }
     let Config { courses, voucher, clock_file, scanner, patterns, people, voice, .. } = config;
     let voice = voice.map(Voice::open);
     if let Some(scanner) = scanner {
         scan(scanner, inbox.clone());
     }
     let parts = Parts {
-        pages: screen,
+        pages,
         reader,
         gateway,
         store,
@@ -179,7 +197,7 @@ async fn serve(
     tracing::info!("serving");
     App::new(parts, inbox)
         .run(inputs, |health| {
-            notify(sd_notify::NotifyState::Watchdog);
+            beat(&watchdog);
             notify(sd_notify::NotifyState::Status(health.sentence()));
         })
         .await;
@@ -198,7 +216,7 @@ fn scan(settings: scanner::Settings, inbox: mpsc::Sender<Input>) {
     });
 }
 
-async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
+async fn open_queue(config: &Config, screen: &ScreenHandle, watchdog: &Watchdog<ScreenHandle>) -> Queue {
     loop {
         match Queue::open(&config.queue_path).await {
             Ok(queue) => {
@@ -211,11 +229,17 @@ async fn open_queue(config: &Config, screen: &ScreenHandle) -> Queue {
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
                 Pages::show(screen, View::Closed { why: Closed::QueueFailed });
-                notify(sd_notify::NotifyState::Watchdog);
+                beat(watchdog);
                 notify(sd_notify::NotifyState::Status(Health::QueueFailed.sentence()));
                 tokio::time::sleep(QUEUE_PAUSE).await;
             }
         }
+    }
+}
+
+fn beat(watchdog: &Watchdog<ScreenHandle>) {
+    if !watchdog.beat() {
+        tracing::warn!("the window does not answer: systemd will not be told that the kiosk lives");
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, MOTION_NOTIFY_EVENT,
@@ -99,6 +100,17 @@ impl Window {
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(())
+    }
+
+    /// Stops the X server, or lets it go on: whoever waits for it meanwhile waits as for a page flip that does not come.
+    ///
+    /// # Errors
+    /// When the display is not one of this test.
+    pub fn hang(&self, hangs: bool) -> io::Result<()> {
+        let server = self.server.as_ref().and_then(|server| Pid::from_raw(server.id().try_into().ok()?));
+        let server = server.ok_or_else(|| io::Error::other("the display belongs to somebody else"))?;
+        let signal = if hangs { Signal::STOP } else { Signal::CONT };
+        Ok(kill_process(server, signal)?)
     }
 
     fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) -> io::Result<()> {

@@ -1,17 +1,19 @@
 //! The first steps of the programs, in their order: no core dump before anything else, systemd told before the
 //! queue is open, the activation file before the activation code.
 //!
+//! And the sign of life: from the window as well as from the app.
+//!
 //! Promises: the programs that ship are run as systemd or a technician runs them; there is no gateway.
 //! Must never: start a house.
 
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tests::house::part::{Part, Recipe, WAIT_SECS_MAX, program};
@@ -23,6 +25,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// EX_CONFIG: the unit is not started again for it.
 const EXIT_CONFIG: i32 = 78;
+/// Longest time between two signs of life.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A program that may not run.
 const EXIT_FAILED: i32 = 1;
 
@@ -93,35 +97,99 @@ fn an_activation_code_is_not_spent_when_its_fruit_cannot_be_kept() -> Result<()>
     Ok(())
 }
 
+/// A kiosk on a display of its own that talks to this test as to systemd. Its queue is in the folder `queue`, which is
+/// not there yet.
+struct Supervised {
+    dir: TempDir,
+    systemd: UnixDatagram,
+    window: Window,
+    kiosk: Part,
+}
+
+impl Supervised {
+    fn start() -> Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let identity = TestCa::new("start")?.client("kiosk-1")?;
+        let state = serde_json::json!({
+            "terminal": "kiosk-1", "certificate_pem": identity.certificate_pem, "key_pem": identity.key_pem,
+        });
+        fs::write(dir.path().join("terminal.json"), state.to_string())?;
+        let settings = kiosk_settings(&dir, &dir.path().join("queue/queue.sqlite"), dir.path())?;
+        let notify = dir.path().join("notify.socket");
+        let systemd = UnixDatagram::bind(&notify)?;
+        let window = Window::virtual_display()?;
+        let recipe = Recipe {
+            name: "kiosk",
+            program: program("kiosk")?,
+            arguments: vec!["run".into(), "--config".into(), settings.into()],
+            environment: vec![
+                ("DISPLAY", window.display.clone().into()),
+                ("SLINT_BACKEND", "winit-software".into()),
+                ("XDG_RUNTIME_DIR", dir.path().into()),
+                ("NOTIFY_SOCKET", notify.into()),
+            ],
+        };
+        let kiosk = Part::start(recipe, dir.path())?;
+        Ok(Self { dir, systemd, window, kiosk })
+    }
+
+    /// The next message, if it comes in this time.
+    fn told(&self, wait: Duration) -> Result<Option<String>> {
+        self.systemd.set_read_timeout(Some(wait))?;
+        let mut message = [0; 512];
+        match self.systemd.recv(&mut message) {
+            Ok(length) => Ok(Some(String::from_utf8_lossy(message.get(..length).unwrap_or_default()).into())),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// How often the kiosk says in this time that it lives.
+    fn signs_of_life(&self, time: Duration) -> Result<usize> {
+        let end = Instant::now() + time;
+        let mut signs = 0;
+        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            signs += usize::from(self.told(left)?.is_some_and(|message| message == "WATCHDOG=1\n"));
+        }
+        Ok(signs)
+    }
+
+    fn wait_alive(&self) -> Result<()> {
+        let end = Instant::now() + Duration::from_secs(WAIT_SECS_MAX);
+        while Instant::now() < end {
+            if self.signs_of_life(HEARTBEAT)? > 0 {
+                return Ok(());
+            }
+        }
+        Err("no sign of life".into())
+    }
+}
+
 /// Otherwise systemd would take a kiosk that waits for its disk for one that hangs, and kill it.
 #[test]
 fn systemd_is_told_that_the_kiosk_runs_before_its_queue_is_open() -> Result<()> {
-    let dir = tempfile::tempdir()?;
-    let identity = TestCa::new("start")?.client("kiosk-1")?;
-    let state = serde_json::json!({
-        "terminal": "kiosk-1", "certificate_pem": identity.certificate_pem, "key_pem": identity.key_pem,
-    });
-    fs::write(dir.path().join("terminal.json"), state.to_string())?;
-    let settings = kiosk_settings(&dir, Path::new("/nowhere/queue.sqlite"), dir.path())?;
-    let notify = dir.path().join("notify.socket");
-    let systemd = UnixDatagram::bind(&notify)?;
-    systemd.set_read_timeout(Some(Duration::from_secs(WAIT_SECS_MAX)))?;
-    let window = Window::virtual_display()?;
-    let recipe = Recipe {
-        name: "kiosk",
-        program: program("kiosk")?,
-        arguments: vec!["run".into(), "--config".into(), settings.into()],
-        environment: vec![
-            ("DISPLAY", window.display.clone().into()),
-            ("SLINT_BACKEND", "winit-software".into()),
-            ("XDG_RUNTIME_DIR", dir.path().into()),
-            ("NOTIFY_SOCKET", notify.into()),
-        ],
-    };
-    let mut kiosk = Part::start(recipe, dir.path())?;
-    let mut message = [0; 256];
-    let length = systemd.recv(&mut message)?;
-    assert_eq!(message.get(..length), Some(&b"READY=1\n"[..]), "{:?}", kiosk.log());
-    kiosk.says("the queue cannot be opened")?;
+    let mut supervised = Supervised::start()?;
+    let first = supervised.told(Duration::from_secs(WAIT_SECS_MAX))?;
+    assert_eq!(first.as_deref(), Some("READY=1\n"), "{:?}", supervised.kiosk.log());
+    supervised.kiosk.says("the queue cannot be opened")?;
     Ok(())
+}
+
+/// The window waits for its display for ever, while the app's loop goes on.
+#[test]
+fn a_kiosk_whose_window_hangs_does_not_tell_systemd_that_it_lives() -> Result<()> {
+    let mut supervised = Supervised::start()?;
+    supervised.wait_alive()?;
+    supervised.window.wait_drawn()?;
+    supervised.window.hang(true)?;
+    // Another page is drawn now, and that does not end.
+    fs::create_dir(supervised.dir.path().join("queue"))?;
+    supervised.kiosk.says("serving")?;
+    supervised.kiosk.says("the window does not answer")?;
+    // What it said before it hung.
+    while supervised.told(Duration::from_millis(1))?.is_some() {}
+    let signs = supervised.signs_of_life(2 * HEARTBEAT)?;
+    supervised.window.hang(false)?;
+    assert_eq!(signs, 0, "a window that hangs was told to live");
+    supervised.wait_alive()
 }

@@ -108,9 +108,9 @@ fn table(path: &Path) -> Result<Table, String> {
     let told = |what: String| format!("{}: {what}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| told(error.to_string()))?;
-    let entry = |(key, value): (String, toml::Value)| match value {
-        toml::Value::String(text) if !text.trim().is_empty() => Ok((key, text)),
-        _ => Err(told(format!("{key} is no text"))),
+    let entry = |(key, value): (String, toml::Value)| match value.as_str() {
+        Some(text) if !text.trim().is_empty() => Ok((key, text.to_owned())),
+        Some(_) | None => Err(told(format!("{key} is no text"))),
     };
     let mut entries: Table = table.into_iter().map(entry).collect::<Result<_, _>>()?;
     entries.sort();

@@ -5,12 +5,16 @@
 //! its fonts from the binary; nothing is decided here.
 //! Must never: log, read a clock, open a file or a socket, know why a reception ends at the staff.
 
+mod dark;
 mod deed;
 mod face;
+pub mod filter;
 mod hands;
 mod keypad;
 pub mod layout;
 mod manner;
+mod prepare;
+pub mod rotation;
 mod said;
 mod screen;
 mod sentences;
@@ -29,8 +33,11 @@ mod view;
 mod voucher_field;
 mod wire_key;
 
+pub use filter::Stranger;
 pub use hands::SETTLE_MILLIS;
 pub use manner::{Manner, Turn, VOLUME_MAX};
+pub use prepare::{DeviceNews, prepare};
+pub use rotation::Rotation;
 pub use said::{Said, said};
 pub use screen::{Screen, ScreenError, ScreenHandle};
 pub use sentences::{Language, Sentence};

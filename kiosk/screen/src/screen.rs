@@ -27,7 +27,7 @@ pub enum ScreenError {
 
 /// The window. Belongs to the main thread.
 pub struct Screen {
-    window: AppWindow,
+    pub(crate) window: AppWindow,
     hands: Rc<Hands>,
     next: Next,
 }
@@ -35,7 +35,7 @@ pub struct Screen {
 /// Changes the screen from any thread.
 #[derive(Clone)]
 pub struct ScreenHandle {
-    window: Weak<AppWindow>,
+    pub(crate) window: Weak<AppWindow>,
     next: Next,
 }
 
@@ -132,12 +132,17 @@ impl ScreenHandle {
             .map_err(ended)
     }
 
+    /// Has the main thread call back as soon as it is free: who is never called knows that the window hangs.
+    pub fn ask(&self, answer: impl FnOnce() + Send + 'static) -> Result<(), ScreenError> {
+        slint::invoke_from_event_loop(answer).map_err(ended)
+    }
+
     /// Ends [`Screen::run`].
     pub fn quit(&self) -> Result<(), ScreenError> {
         slint::quit_event_loop().map_err(ended)
     }
 }
 
-fn ended(_: EventLoopError) -> ScreenError {
+pub(crate) fn ended(_: EventLoopError) -> ScreenError {
     ScreenError::Ended
 }

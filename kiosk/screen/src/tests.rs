@@ -2,6 +2,7 @@
 //!
 //! Promises: real fonts, mock time, one platform per test thread. Must never: use a font of the host on purpose.
 
+mod dark;
 mod drawn;
 mod dressed;
 mod fonts;

@@ -33,11 +33,11 @@ fn start(course_permitted: bool) -> Walker {
 }
 
 fn start_with(permitted: bool, voucher: VoucherQuestion) -> Walker {
-    idle(Around::at_start(CourseRules { permitted, voucher }))
+    idle(&Around::at_start(CourseRules { permitted, voucher }))
 }
 
-fn idle(around: Around) -> Walker {
-    let around = Around { reader: Reader::Ready, ..around };
+fn idle(around: &Around) -> Walker {
+    let around = Around { reader: Reader::Ready, ..around.clone() };
     Walker { reception: Reception::at(Stage::Idle, around), confirmations: 0, timed: false, barred: false }
 }
 
@@ -82,7 +82,7 @@ fn explored() -> Space {
     let events = every_event();
     let questions = [VoucherQuestion::None, VoucherQuestion::Brought, VoucherQuestion::Number];
     let permitted = questions.map(|question| start_with(true, question));
-    let others = [start(false), idle(Around::to_choose())];
+    let others = [start(false), idle(&Around::to_choose())];
     let mut states: HashSet<Walker> = permitted.into_iter().chain(others).collect();
     let mut open: VecDeque<Walker> = states.iter().cloned().collect();
     let mut edges = Vec::new();

@@ -86,7 +86,7 @@ fn a_card_that_is_left_is_called_for_then_told_to_staff_and_blocks_the_next_rece
 fn the_course_is_asked_before_any_card_is_read_and_forgotten_with_the_person() {
     let permitted = CourseRules { permitted: true, voucher: VoucherQuestion::None };
     let card = Event::CardSeated(CardSeen::MyNumber(Tries::Left(3)));
-    let asked = effects_of(idle(Around::to_choose()).reception, card.clone()).0;
+    let asked = effects_of(idle(&Around::to_choose()).reception, card.clone()).0;
     assert_eq!(asked.stage, Stage::CourseAsked);
     let chosen = effects_of(asked, Event::Touch(Touch::Course(permitted))).0;
     assert_eq!(chosen.stage, Stage::Notice(3));
@@ -94,7 +94,7 @@ fn the_course_is_asked_before_any_card_is_read_and_forgotten_with_the_person() {
     assert_eq!(gone.around.course, None);
     let (other, _) = effects_of(chosen, card.clone());
     assert_eq!((other.stage, other.around.course), (Stage::CourseAsked, None), "another person chooses anew");
-    let by_touch = effects_of(idle(Around::to_choose()).reception, Event::Touch(Touch::Start)).0;
+    let by_touch = effects_of(idle(&Around::to_choose()).reception, Event::Touch(Touch::Start)).0;
     assert_eq!(by_touch.stage, Stage::CourseAsked);
     let placed = effects_of(by_touch, Event::Touch(Touch::Course(permitted))).0;
     assert_eq!(placed.stage, Stage::PlaceCard(PlaceNote::First));
