@@ -134,8 +134,6 @@ fn closed(why: Closed) -> Said {
         Closed::ReaderFaulty => (S::ClosedFaultyHeading, S::ClosedFaultyBody),
         Closed::CardHeld => (S::ClosedHeldHeading, S::ClosedHeldBody),
         Closed::QueueFailed => (S::ClosedQueueHeading, S::ClosedQueueBody),
-        Closed::Early => (S::ClosedEarlyHeading, S::ClosedEarlyBody),
-        Closed::Paused => (S::ClosedPausedHeading, S::ClosedPausedBody),
     };
     all(heading, &[body], &[])
 }

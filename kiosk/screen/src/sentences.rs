@@ -59,4 +59,6 @@ impl Sentence {
 }
 
 #[cfg(test)]
+mod easy;
+#[cfg(test)]
 mod tests;

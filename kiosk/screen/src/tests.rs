@@ -9,6 +9,7 @@ mod fonts;
 mod laid_out;
 mod sources;
 mod spoken;
+mod storm;
 mod threads;
 mod timed;
 mod touched;
@@ -70,8 +71,6 @@ const VIEWS: &[(&str, View)] = &[
     ("closed-reader_faulty", View::Closed { why: Closed::ReaderFaulty }),
     ("closed-card_held", View::Closed { why: Closed::CardHeld }),
     ("closed-queue_failed", View::Closed { why: Closed::QueueFailed }),
-    ("closed-early", View::Closed { why: Closed::Early }),
-    ("closed-paused", View::Closed { why: Closed::Paused }),
 ];
 
 const FOUR: [Option<CourseKind>; 4] = [

@@ -175,8 +175,4 @@ pub enum Closed {
     CardHeld,
     /// Nothing can be stored.
     QueueFailed,
-    /// Staff have not opened yet.
-    Early,
-    /// Staff have closed for a while.
-    Paused,
 }

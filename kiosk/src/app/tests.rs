@@ -20,22 +20,26 @@ use crate::person::Visit;
 use crate::reader_link::Heard;
 use crate::store::Judged;
 
+mod manner;
 mod papers;
 
-/// Remembers every page.
+/// Remembers every page, the manner of each new person, and every warning.
 #[derive(Clone, Default)]
-struct Shown(Arc<Mutex<Vec<View>>>);
+struct Shown(Arc<Mutex<Vec<View>>>, Arc<Mutex<Vec<Manner>>>, Arc<Mutex<Vec<bool>>>);
 
 impl Pages for Shown {
     fn show(&self, view: View) {
         self.0.lock().expect("pages").push(view);
     }
 
-    fn show_anew(&self, view: View, _: Manner) {
+    fn show_anew(&self, view: View, manner: Manner) {
+        self.1.lock().expect("manners").push(manner);
         self.show(view);
     }
 
-    fn warn(&self, _: bool) {}
+    fn warn(&self, warned: bool) {
+        self.2.lock().expect("warnings").push(warned);
+    }
 }
 
 struct Bench {
@@ -58,6 +62,10 @@ fn rules() -> Arc<Rules> {
 
 impl Bench {
     async fn new() -> Self {
+        Self::with_courses(vec![Course::SpecificExam]).await
+    }
+
+    async fn with_courses(courses: Vec<Course>) -> Self {
         let dir = tempfile::tempdir().expect("folder");
         let queue = Queue::open(&dir.path().join("queue.sqlite")).await.expect("queue");
         let roots = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("certificate");
@@ -78,7 +86,7 @@ impl Bench {
             gateway: Gateway::new(client.expect("client"), terminal.clone()),
             store: Store::new(queue.clone()),
             terminal,
-            courses: vec![Course::SpecificExam],
+            courses,
             people: People { manner: Manner::default(), patience: reception::Patience::USUAL },
             voice: None,
             rules: rules(),

@@ -23,7 +23,7 @@ const SHRUNK: usize = 3;
 /// Pictures side by side on a sheet.
 const COLUMNS: usize = 6;
 
-fn picture(bench: &Bench) -> Picture {
+pub(super) fn picture(bench: &Bench) -> Picture {
     bench.screen.window().window().take_snapshot().expect("software renderer")
 }
 

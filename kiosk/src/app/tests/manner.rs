@@ -1,0 +1,112 @@
+//! How people are spoken to, what they come for, and what is said of their card: for one person, and not for the next.
+
+use screen::{CourseKind, Language};
+
+use super::*;
+
+const VIETNAMESE: Manner =
+    Manner { language: Language::Vi, large: true, contrast: false, low: true, voice: false, volume: 7 };
+
+fn seated(bench: &mut Bench, seat: u32) {
+    bench.hears(Said::Seated { seat: Seat(seat), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+}
+
+fn last(bench: &Bench) -> View {
+    *bench.shown.0.lock().expect("pages").last().expect("a page")
+}
+
+#[tokio::test]
+async fn the_next_person_is_spoken_to_as_the_centre_wants() {
+    let mut bench = Bench::new().await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    seated(&mut bench, 1);
+    bench.touched(Touch::Manner(VIETNAMESE));
+    bench.shown.1.lock().expect("manners").clear();
+    bench.touched(Touch::Decline);
+    assert_eq!(bench.stage(), "take-card");
+    assert_eq!(bench.shown.1.lock().expect("manners").len(), 0, "the owner of the card still reads");
+    bench.hears(Said::Gone { seat: Seat(1) });
+    assert_eq!(*bench.shown.1.lock().expect("manners"), [Manner::default()]);
+    assert_eq!(bench.app.manner, Manner::default());
+}
+
+#[tokio::test]
+async fn a_language_that_was_chosen_on_the_idle_page_is_forgotten_when_nobody_goes_on() {
+    let mut bench = Bench::new().await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.touched(Touch::Manner(VIETNAMESE));
+    assert!(bench.app.page_ends.is_some(), "the idle page waits for the person");
+    bench.shown.1.lock().expect("manners").clear();
+    bench.app.happen(Event::Timeout);
+    assert_eq!((bench.stage(), bench.app.page_ends), ("idle", None));
+    assert_eq!(*bench.shown.1.lock().expect("manners"), [Manner::default()]);
+}
+
+#[tokio::test]
+async fn a_page_warns_before_it_ends_and_is_not_drawn_anew_by_it() {
+    let mut bench = Bench::new().await;
+    bench.walk_to_pin_pad();
+    let pages = bench.shown.0.lock().expect("pages").len();
+    bench.app.happen(Event::Timeout);
+    assert_eq!(*bench.shown.2.lock().expect("warnings"), [true]);
+    bench.touched(Touch::MoreTime);
+    assert_eq!(*bench.shown.2.lock().expect("warnings"), [true, false]);
+    bench.app.happen(Event::Timeout);
+    bench.touched(Touch::PinKey);
+    assert!(!bench.app.reception.warned, "whoever types is here");
+    assert_eq!((bench.stage(), bench.shown.0.lock().expect("pages").len()), ("pin-pad", pages));
+    bench.app.happen(Event::Timeout);
+    bench.app.happen(Event::Timeout);
+    assert_eq!(bench.stage(), "take-card");
+}
+
+#[tokio::test]
+async fn who_is_given_more_time_by_the_centre_has_it_on_every_page() {
+    let mut bench = Bench::new().await;
+    bench.app.parts.people.patience = reception::Patience::times(3).expect("three times");
+    bench.hears(Said::Reader(ReaderState::Ready));
+    seated(&mut bench, 1);
+    let left = bench.app.page_ends.expect("a timer").saturating_duration_since(Instant::now());
+    assert!(left > Duration::from_secs(50), "{left:?}");
+}
+
+#[tokio::test]
+async fn the_course_that_was_chosen_is_stored_and_that_of_the_next_person_is_asked() {
+    let mut bench = Bench::with_courses(vec![Course::SpecificExam, Course::DockWithContract]).await;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    seated(&mut bench, 1);
+    let View::Course { courses } = last(&bench) else { panic!("the course is asked first") };
+    assert_eq!(courses[..2], [Some(CourseKind::SpecificExam), Some(CourseKind::DockWithContract)]);
+    bench.touched(Touch::Course(7));
+    assert_eq!(bench.stage(), "course", "there is no such course");
+    bench.touched(Touch::Course(1));
+    assert_eq!((bench.stage(), bench.app.person.course), ("notice", Some(Course::DockWithContract)));
+    bench.touched(Touch::Course(0));
+    assert_eq!(bench.app.person.course, Some(Course::DockWithContract), "chosen once");
+    assert_eq!(bench.app.circumstances().course, Course::DockWithContract);
+    bench.touched(Touch::Decline);
+    bench.hears(Said::Gone { seat: Seat(1) });
+    seated(&mut bench, 2);
+    assert_eq!((bench.stage(), bench.app.person.course), ("course", None));
+}
+
+#[tokio::test]
+async fn a_certificate_near_its_end_is_spoken_of_after_the_number() {
+    for (days, page) in [(30, "renew"), (-1, "renew"), (300, "idle")] {
+        let mut bench = Bench::new().await;
+        bench.walk_to_pin_pad();
+        let ends = Timestamp::now() + Duration::from_secs(86_400 * 400);
+        let ends = ends.as_second() + (days - 400) * 86_400;
+        bench.app.person.certificate_not_after = Timestamp::from_second(ends).ok();
+        bench.touched(Touch::PinForgotten);
+        let saved = bench.commit().await;
+        bench.work(saved);
+        assert_eq!(bench.stage(), "see-staff");
+        bench.hears(Said::Gone { seat: Seat(1) });
+        bench.touched(Touch::Done);
+        assert_eq!(bench.stage(), page, "{days} days");
+        if page == "renew" {
+            assert_eq!(last(&bench), View::Renew { past: days < 0 });
+        }
+    }
+}
