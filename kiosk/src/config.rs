@@ -56,7 +56,8 @@ impl Config {
         let gateway_url = file.text("gateway.url");
         let gateway_roots = gateway_roots(&mut file, &gateway_url);
         let state_dir = file.path("gateway.state_dir");
-        let courses = courses(&mut file);
+        let known = Course::ALL.map(|course| (course.code(), course));
+        let courses = file.choices("reception.courses", COURSES_MAX, &known);
         let questions = [("number", VoucherQuestion::Number), ("brought", VoucherQuestion::Brought)];
         let voucher = file.choice("reception.voucher", &questions);
         let clock_file = file.optional_path("reception.clock_file");
@@ -84,29 +85,6 @@ impl Config {
             screen,
         })
     }
-}
-
-/// At least one, each once.
-fn courses(file: &mut settings::File) -> Vec<Course> {
-    const KEY: &str = "reception.courses";
-    let names = file.texts(KEY, COURSES_MAX);
-    let mut courses = Vec::new();
-    for name in &names {
-        match Course::from_code(name) {
-            Some(course) if courses.contains(&course) => {
-                file.problem(KEY, format!("names {name:?} twice, remove one"));
-            }
-            Some(course) => courses.push(course),
-            None => {
-                let known = Course::ALL.map(Course::code).join(", ");
-                file.problem(KEY, format!("has {name:?}, which is no course, write one of: {known}"));
-            }
-        }
-    }
-    if names.is_empty() {
-        file.problem(KEY, "names no course, write at least one");
-    }
-    courses
 }
 
 /// Reads the three files of rules. What their reader says names line and key, and they hold nothing secret.

@@ -3,13 +3,15 @@
 //! Promises: a display on which people could not read or hit the keys is refused, with what to do.
 //! Must never: remember what a person chose.
 
+use std::ops::RangeInclusive;
+
 use reception::Patience;
 use screen::size::{Fit, fit};
 use screen::{Language, Manner};
 
-/// Lengths from corner to corner that a display may have (mm).
-const DIAGONAL_MM: std::ops::RangeInclusive<u16> = 100..=2000;
-const PATIENCE_TIMES: std::ops::RangeInclusive<u16> = 1..=3;
+/// Lengths from corner to corner that a display may have (mm); a smaller one is too small for the larger type as well.
+const DIAGONAL_MM: RangeInclusive<u16> = 256..=2000;
+const PATIENCE_TIMES: RangeInclusive<u16> = 1..=3;
 
 /// How a reception begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,28 +31,11 @@ impl People {
         let low = file.flag_or("people.low", false);
         let voice = file.flag_or("people.voice", false);
         let times = file.integer_or("people.patience", PATIENCE_TIMES, 1);
-        let only_large = only_large(file);
+        let only_large = fit(file.integer("people.diagonal_mm", DIAGONAL_MM)) != Fit::Usual;
         let language = language.unwrap_or_default();
         let manner =
             Manner { language, large: large || only_large, contrast, low, voice, ..Manner::default() };
         Self { manner, patience: Patience::times(times).unwrap_or(Patience::USUAL) }
-    }
-}
-
-fn only_large(file: &mut settings::File) -> bool {
-    const KEY: &str = "people.diagonal_mm";
-    let diagonal_mm = file.integer(KEY, DIAGONAL_MM);
-    match fit(diagonal_mm) {
-        Fit::Usual => false,
-        Fit::LargeOnly => true,
-        Fit::TooSmall if DIAGONAL_MM.contains(&diagonal_mm) => {
-            file.problem(
-                KEY,
-                "is too small a display: keys need 20 mm and type 24 points, take one of 256 mm or more",
-            );
-            false
-        }
-        Fit::TooSmall => false,
     }
 }
 
@@ -83,7 +68,14 @@ mod tests {
         let (people, problems) = read("[people]\nlanguage = \"ja\"\ndiagonal_mm = 257");
         assert!(people.manner.large && problems.is_empty(), "{problems}");
         let (_, problems) = read("[people]\nlanguage = \"ja\"\ndiagonal_mm = 178");
-        assert!(problems.contains("people.diagonal_mm") && problems.contains("20 mm"), "{problems}");
+        assert!(
+            problems.contains("people.diagonal_mm") && problems.contains("from 256 to 2000"),
+            "{problems}"
+        );
+        assert_eq!(
+            (fit(*DIAGONAL_MM.start()), fit(DIAGONAL_MM.start() - 1)),
+            (Fit::LargeOnly, Fit::TooSmall)
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Owns the rules of a kiosk under test: the shipped files, written beside its settings.
+//! Owns the rules of a kiosk under test: the shipped files, written beside its settings, and how it speaks to people.
 //!
 //! Promises: differs from what ships in one line, which the demo's centre would change too: no part of a voucher
 //! need be known, because its staff look at every paper.
@@ -8,6 +8,9 @@ use std::io;
 use std::path::Path;
 
 const NEEDED: &str = r#"needs = ["number", "insurer", "valid-until"]"#;
+
+/// How people are spoken to at a kiosk under test: the section `[people]` of a `kiosk.toml`.
+pub const PEOPLE: &str = "[people]\nlanguage = \"ja\"\ndiagonal_mm = 396\n";
 
 /// Writes the three files into the folder; the section `[rules]` of a `kiosk.toml` that names them.
 ///

@@ -79,7 +79,7 @@ fn every_problem_of_a_file_is_listed_with_its_key() -> Result<()> {
     let dir = tempfile::tempdir()?;
     let text = "[reader]\nsocket = \"relative.socket\"\n[queue]\npth = \"/q\"\n\
                 [gateway]\nurl = \"http://gateway.example\"\nroots = \"/nowhere/roots.pem\"\nstate_dir = 7\n\
-                [reception]\ncourse = \"everything\"\n\
+                [reception]\ncourses = [\"everything\"]\n\
                 [rules]\nrules = \"/nowhere/rules.toml\"\ninstitutions = \"institutions.toml\"\n";
     let kiosk = write(&dir, "kiosk.toml", text)?;
     let problems = [
@@ -89,7 +89,9 @@ fn every_problem_of_a_file_is_listed_with_its_key() -> Result<()> {
         "gateway.url: is not a base address",
         "gateway.roots: names a file that cannot be read",
         "gateway.state_dir: is not of the right kind",
-        "reception.course: is not of the right kind, set it to one of",
+        "reception.courses: is not of the right kind, set it to a list of one to 4 different ones of",
+        "people.language: is missing",
+        "people.diagonal_mm: is missing, set it to a whole number from 256",
         "reception.voucher: is missing",
         "rules.rules: names a file that cannot be read",
         "rules.proofs: is missing",
@@ -131,10 +133,11 @@ fn kiosk_settings(dir: &TempDir, roots: &Path) -> Result<String> {
     let at = dir.path();
     Ok(format!(
         "[reader]\nsocket = {:?}\n[queue]\npath = {:?}\n[gateway]\nurl = \"https://127.0.0.1:9\"\n\
-         roots = {roots:?}\nstate_dir = {at:?}\n[reception]\ncourse = \"specific-exam\"\n\
-         voucher = \"brought\"\n{}",
+         roots = {roots:?}\nstate_dir = {at:?}\n[reception]\ncourses = [\"specific-exam\"]\n\
+         voucher = \"brought\"\n{}{}",
         at.join("reader.socket"),
         at.join("queue.sqlite"),
+        kiosk_rules::PEOPLE,
         kiosk_rules::write(at)?,
     ))
 }

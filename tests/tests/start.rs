@@ -42,8 +42,9 @@ fn kiosk_settings(dir: &TempDir, queue: &Path, state_dir: &Path) -> Result<PathB
     let settings = dir.path().join("kiosk.toml");
     let text = format!(
         "[reader]\nsocket = {socket:?}\n[queue]\npath = {queue:?}\n[gateway]\nurl = \"https://127.0.0.1:9\"\n\
-         roots = {roots:?}\nstate_dir = {state_dir:?}\n[reception]\ncourse = \"specific-exam\"\n\
-         voucher = \"brought\"\n{}",
+         roots = {roots:?}\nstate_dir = {state_dir:?}\n[reception]\ncourses = [\"specific-exam\"]\n\
+         voucher = \"brought\"\n{}{}",
+        kiosk_rules::PEOPLE,
         kiosk_rules::write(dir.path())?,
     );
     fs::write(&settings, text)?;

@@ -129,6 +129,17 @@ impl File {
         self.optional(key, &wanted, read).unwrap_or_default()
     }
 
+    /// A list of one to `count_max` different choices. It must be there.
+    pub fn choices<T: Copy>(&mut self, key: &str, count_max: usize, choices: &[(&str, T)]) -> Vec<T> {
+        let wanted = format!("a list of one to {count_max} different ones of {}", wanted_list(choices));
+        let read = |value: &Value| {
+            let list = value.as_array().filter(|list| (1..=count_max).contains(&list.len()))?;
+            let once = list.iter().enumerate().all(|(at, one)| !list.iter().take(at).any(|it| it == one));
+            list.iter().map(|one| chosen(one, choices)).collect::<Option<Vec<_>>>().filter(|_| once)
+        };
+        self.required(key, &wanted, read).unwrap_or_default()
+    }
+
     /// A list of whole numbers in the range, at most `count_max` of them; empty when the key is absent.
     pub fn integers<T: Integer>(&mut self, key: &str, count_max: usize, range: RangeInclusive<T>) -> Vec<T> {
         let (start, end) = (range.start(), range.end());
@@ -280,8 +291,12 @@ fn chosen<T: Copy>(value: &Value, choices: &[(&str, T)]) -> Option<T> {
 }
 
 fn wanted_choice<T>(choices: &[(&str, T)]) -> String {
+    format!("one of {}", wanted_list(choices))
+}
+
+fn wanted_list<T>(choices: &[(&str, T)]) -> String {
     let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-    format!("one of {}", names.join(", "))
+    names.join(", ")
 }
 
 #[cfg(test)]

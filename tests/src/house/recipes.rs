@@ -76,11 +76,12 @@ pub fn write_kiosk_settings(root: &Path, gateway_port: u64, gateway_roots: &str)
     std::fs::create_dir_all(root.join("kiosk-state"))?;
     let text = format!(
         "[reader]\nsocket = {:?}\n[queue]\npath = {:?}\n[gateway]\nurl = \"https://127.0.0.1:{gateway_port}\"\n\
-         roots = {gateway_roots:?}\nstate_dir = {:?}\n[people]\nlanguage = \"ja\"\ndiagonal_mm = 396\n[reception]\ncourses = [\"specific-exam\"]\n\
+         roots = {gateway_roots:?}\nstate_dir = {:?}\n{}[reception]\ncourses = [\"specific-exam\"]\n\
          voucher = \"brought\"\n{}",
         reader_socket(root),
         queue_path(root),
         root.join("kiosk-state"),
+        kiosk_rules::PEOPLE,
         kiosk_rules::write(root)?,
     );
     std::fs::write(kiosk_settings(root), text)

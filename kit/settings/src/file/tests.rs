@@ -154,3 +154,23 @@ proptest! {
         prop_assert!(problems(&bytes).iter().all(|line| line.starts_with("kiosk.toml: ")));
     }
 }
+
+#[test]
+fn a_list_of_choices_has_at_least_one_and_none_twice() {
+    let known = [("exam", 1), ("dock", 2), ("guidance", 3)];
+    let read = |line: &str| {
+        let mut file = File::parse("x.toml", line.as_bytes());
+        let chosen = file.choices("courses", 2, &known);
+        (chosen, file.finish().err().map(|all| all.to_string()).unwrap_or_default())
+    };
+    assert_eq!(read("courses = [\"dock\", \"exam\"]"), (vec![2, 1], String::new()));
+    for line in
+        ["", "courses = []", "courses = [\"exam\", \"exam\"]", "courses = [\"x\"]", "courses = \"exam\""]
+    {
+        let (chosen, problems) = read(line);
+        assert!(chosen.is_empty() && problems.lines().count() == 1, "{line}: {problems}");
+        assert!(problems.contains("a list of one to 2 different ones of \"exam\", \"dock\""), "{problems}");
+    }
+    let (chosen, problems) = read("courses = [\"exam\", \"dock\", \"guidance\"]");
+    assert!(chosen.is_empty() && !problems.is_empty());
+}
