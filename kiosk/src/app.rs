@@ -31,7 +31,7 @@ use crate::present;
 use crate::store::Store;
 use crate::voice::Voice;
 
-pub use inputs::{Input, Work};
+pub use inputs::{Input, Kept, Work};
 
 /// Inputs that may wait for the loop.
 pub const INPUTS_MAX: usize = 64;
@@ -219,7 +219,7 @@ impl<P: Pages> App<P> {
             Effect::Chime => self.chime(),
             Effect::NoteCardLeft => tracing::warn!("a card was left on the reader: take it to the desk"),
             Effect::PageTimer(wait) => {
-                let secs = wait.secs(self.parts.people.patience);
+                let secs = wait.secs(self.patience());
                 self.page_ends = secs.map(|secs| Instant::now() + Duration::from_secs(secs.into()));
             }
         }

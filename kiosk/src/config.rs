@@ -64,8 +64,8 @@ impl Config {
         let rules = rules(&mut file);
         let scanner = scanner::Settings::read(&mut file);
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
-        let people = People::read(&mut file);
         let voice = voice::Settings::read(&mut file);
+        let people = People::read(&mut file, voice.as_ref());
         let screen = display::Settings::read(&mut file);
         file.finish()?;
         Ok(Self {

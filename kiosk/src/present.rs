@@ -41,7 +41,7 @@ pub fn page(stage: &Stage, site: Site<'_>) -> View {
             View::Receipt { number: *number, outcome: outcome(*how) }
         }
         Stage::Renew(renewal) => View::Renew { past: *renewal == Renewal::Past },
-        Stage::TakeCard(lying) => View::TakeCard { left: *lying != Lying::Yet },
+        Stage::TakeCard(lying) => View::TakeCard { left: *lying == Lying::Left },
     }
 }
 

@@ -20,7 +20,7 @@ mod wishes;
 use std::sync::Arc;
 
 pub use clip::Clip;
-pub use screen::Language;
+pub use screen::{Language, VOLUME_MAX};
 pub use settings::Settings;
 
 use wishes::Wishes;
@@ -29,8 +29,6 @@ use wishes::Wishes;
 const RATE_HZ: u32 = 24_000;
 /// Sentences that one page may say.
 pub const CLIPS_MAX: usize = 8;
-/// The loudest step of the volume; 0 is silence.
-pub const VOLUME_MAX: u8 = 10;
 
 /// The voice of the kiosk. It falls silent when this is dropped.
 pub struct Voice {

@@ -100,6 +100,12 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it says only that the gateway could not be asked.
+    #[must_use]
+    pub fn is_outage(self) -> bool {
+        matches!(self, Self::NoAnswer | Self::AnswerRefused | Self::AnswerPending)
+    }
+
     /// Every reason.
     pub const ALL: [Self; 44] = [
         Self::CredentialInvalid,

@@ -164,7 +164,7 @@ pub enum Lying {
     Yet,
     /// A sound was made.
     Called,
-    /// Staff were told.
+    /// The journal was told. Its owner is taken to be gone.
     Left,
 }
 
@@ -325,8 +325,8 @@ impl Stage {
             Self::Receipt { outcome: Outcome::Locked, .. } => "locked",
             Self::Receipt { outcome: Outcome::Unconfirmed, .. } => "unconfirmed",
             Self::Renew(_) => "renew",
-            Self::TakeCard(Lying::Yet) => "take-card",
-            Self::TakeCard(Lying::Called | Lying::Left) => "card-left",
+            Self::TakeCard(Lying::Yet | Lying::Called) => "take-card",
+            Self::TakeCard(Lying::Left) => "card-left",
         }
     }
 }

@@ -42,8 +42,8 @@ pub fn face(view: View, language: Language) -> Face {
 
 /// The dress of the pages.
 pub fn dress(manner: Manner) -> ui::Manner {
-    let Manner { large, contrast, low, voice, .. } = manner;
-    ui::Manner { large, contrast, low, voice }
+    let Manner { large, contrast, low, voice, speaks, .. } = manner;
+    ui::Manner { large, contrast, low, voice, speaks }
 }
 
 /// A language as the pages name it.

@@ -25,7 +25,7 @@ use crate::wire_key::WireKey;
 
 /// How long touches are ignored after a view changed or a button was touched. A person needs longer to see the
 /// new page; the second contact of a trembling finger comes sooner.
-pub const SETTLE_MILLIS: u64 = 250;
+pub const SETTLE_MILLIS: u64 = 500;
 
 /// The receiving side of the pages.
 pub struct Hands {
@@ -38,6 +38,8 @@ pub struct Hands {
     places: Rc<VecModel<i32>>,
     settled: Rc<Cell<bool>>,
     settling: Timer,
+    /// What this view waits for was told: pad and field stay deaf until the next one, whatever is laid over the page.
+    told: Cell<bool>,
     /// A digit of a keypad came a moment ago.
     hurried: Rc<Cell<bool>>,
     hurry: Timer,
@@ -56,6 +58,7 @@ impl Hands {
             places: numbers::places(),
             settled: Rc::default(),
             settling: Timer::default(),
+            told: Cell::default(),
             hurried: Rc::default(),
             hurry: Timer::default(),
             window: window.as_weak(),
@@ -80,6 +83,7 @@ impl Hands {
     /// Shows a view, in the manner that is given or the one that the person chose. What lies over the page goes away.
     pub fn show(&self, view: View, manner: Option<Manner>) {
         self.view.set(view);
+        self.told.set(false);
         if let Some(manner) = manner {
             self.manner.set(manner);
         }
@@ -106,7 +110,7 @@ impl Hands {
         let Some(window) = self.window.upgrade() else { return };
         self.empty();
         let (face, manner) = (self.face(), self.manner.get());
-        if over == Overlay::None {
+        if over == Overlay::None && !self.told.get() {
             self.open(face.page);
         }
         let shown = window.global::<Shown>();
@@ -125,6 +129,10 @@ impl Hands {
         self.window.upgrade().map(|window| window.global::<Shown>().get_overlay()).unwrap_or_default()
     }
 
+    fn warned(&self) -> bool {
+        self.window.upgrade().is_some_and(|window| window.global::<Shown>().get_warned())
+    }
+
     fn act(&self, act: Act) {
         if !self.settled.get() {
             return;
@@ -133,6 +141,7 @@ impl Hands {
             Deed::Tell(touch) => {
                 self.empty();
                 self.settle();
+                self.told.set(true);
                 (self.on_touch)(touch);
             }
             Deed::MoreTime => {
@@ -164,6 +173,9 @@ impl Hands {
     fn key(&self, text: &str) {
         let (Some(key), Overlay::None) = (WireKey::of(text), self.overlay()) else { return };
         let page = self.face().page;
+        if matches!(key, WireKey::Enter) && self.warned() && page != Page::VoucherNumber {
+            return self.act(Act::MoreTime);
+        }
         match page {
             Page::PinPad => self.pin_key(key),
             Page::VoucherNumber => self.voucher_wire_key(key),

@@ -21,13 +21,26 @@ pub struct Manner {
     pub low: bool,
     /// The pages are read aloud.
     pub voice: bool,
-    /// How loud, 1–[`VOLUME_MAX`].
+    /// How loud, up to [`VOLUME_MAX`]; 0 is silence.
     pub volume: u8,
+    /// Whether the kiosk has a voice at all.
+    pub speaks: bool,
+    /// Counts the people, so that a choice of the one before is not taken for this one's.
+    pub person: u32,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { language: Language::Ja, large: false, contrast: false, low: false, voice: false, volume: 7 }
+        Self {
+            language: Language::Ja,
+            large: false,
+            contrast: false,
+            low: false,
+            voice: false,
+            volume: 7,
+            speaks: false,
+            person: 0,
+        }
     }
 }
 
@@ -58,7 +71,9 @@ impl Manner {
             Turn::Low => Self { low: !self.low, ..self },
             Turn::Voice => Self { voice: !self.voice, ..self },
             Turn::Louder => Self { voice: true, volume: (self.volume + 1).min(VOLUME_MAX), ..self },
-            Turn::Softer => Self { volume: self.volume.saturating_sub(1).max(1), ..self },
+            // One who is heard is never turned to silence by being softer.
+            Turn::Softer if self.volume > 1 => Self { volume: self.volume - 1, ..self },
+            Turn::Softer => self,
         }
     }
 }

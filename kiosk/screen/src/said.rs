@@ -1,6 +1,6 @@
 //! Owns which sentences a page says.
 //!
-//! Promises: pure and exhaustive; what is read aloud is what is written, in the order of the page.
+//! Promises: pure and exhaustive; what is read aloud is what is written.
 //! Must never: say why a reception ends at the staff, or a number.
 
 use crate::sentences::Sentence as S;
@@ -50,7 +50,7 @@ pub fn said(view: View) -> Said {
         View::Renew { past: false } => all(S::RenewSoonHeading, &[S::RenewBody], &[S::RenewDone]),
         View::Renew { past: true } => all(S::RenewPastHeading, &[S::RenewBody], &[S::RenewDone]),
         View::TakeCard { left: false } => all(S::TakeHeading, &[S::TakeBody], &[]),
-        View::TakeCard { left: true } => all(S::LeftHeading, &[S::LeftBody], &[]),
+        View::TakeCard { left: true } => all(S::LeftHeading, &[S::ClosedQueueBody], &[]),
         View::Closed { why } => closed(why),
     }
 }

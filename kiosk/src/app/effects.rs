@@ -12,7 +12,7 @@ use queue::NewCheck;
 use reader_wire::{DateDigits, Request, Statement};
 use reception::{Course, EligibilityAnswer, Event, Judgement, Proof, ProveFailure, Reason, Verdict, Voucher};
 
-use super::{App, Input, Pages, Work};
+use super::{App, Input, Kept, Pages, Work};
 use crate::clock;
 use crate::gateway::{Asked, Challenge, Gateway, GatewayError, Question};
 use crate::person::Person;
@@ -123,13 +123,14 @@ impl<P: Pages> App<P> {
                 }
             };
             let check = check(judgement.because(&reasons));
+            let outage_alone = check.judgement.verdict().reasons().iter().all(|reason| reason.is_outage());
             let saved = store.save(&check).await;
             if let Ok(stored) = &saved {
                 let receipt = stored.receipt.number;
                 let accepted = stored.accepted;
                 tracing::info!(%check_id, receipt, state = "awaiting-review", accepted, "stored");
             }
-            Work::Saved(saved)
+            Work::Saved(saved.map(|stored| Kept { stored, outage_alone }))
         });
     }
 

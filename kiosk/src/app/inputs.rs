@@ -43,7 +43,15 @@ pub enum Work {
     /// The gateway's answer and its judgement, or why not.
     Answer(Result<Box<Judged>, Reason>),
     /// The receipt, or that nothing was stored.
-    Saved(Result<Stored, reception::Remedy>),
+    Saved(Result<Kept, reception::Remedy>),
+}
+
+/// A check that is stored.
+pub struct Kept {
+    /// What the queue said.
+    pub stored: Stored,
+    /// Whether nothing stands against it but that the gateway could not be asked.
+    pub outage_alone: bool,
 }
 
 impl<P: Pages> App<P> {
@@ -194,9 +202,9 @@ impl<P: Pages> App<P> {
                 tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
                 self.happen(Event::NotAnswered(reason));
             }
-            Work::Saved(Ok(Stored { receipt, accepted })) => {
+            Work::Saved(Ok(Kept { stored: Stored { receipt, accepted }, outage_alone })) => {
                 let renewal = self.person.renewal(clock::today());
-                self.happen(Event::Saved { number: receipt.number, accepted, renewal });
+                self.happen(Event::Saved { number: receipt.number, accepted, outage_alone, renewal });
             }
             Work::Saved(Err(remedy)) => {
                 tracing::error!(check_id = %self.person.check_id, ?remedy, "the check could not be stored");

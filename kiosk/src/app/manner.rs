@@ -3,7 +3,7 @@
 //! Promises: what is heard is what the page says, in its language; the next person begins as the centre wants.
 //! Must never: say a number, or anything that is not a sentence of the screen.
 
-use reception::{Event, Stage, Touch};
+use reception::{Event, Patience, Stage, Touch};
 use screen::{Manner, Sentence, View, said};
 
 use super::{App, Pages};
@@ -23,17 +23,25 @@ impl<P: Pages> App<P> {
         } else {
             self.parts.pages.show(view);
         }
-        self.say(said(view).aloud());
+        if self.reception.stage == Stage::Idle {
+            // Nobody wants to hear it all day.
+            self.say(std::iter::empty());
+        } else {
+            self.say(said(view).aloud());
+        }
     }
 
-    /// The person chose something.
+    /// The person chose something. What the one before chose comes too late.
     pub(super) fn spoken_to(&mut self, manner: Manner) {
+        if manner.person != self.manner.person {
+            return;
+        }
         let before = std::mem::replace(&mut self.manner, manner);
         if let Some(voice) = &self.parts.voice {
             voice.volume(manner.volume);
         }
-        let other = before.language != manner.language || before.voice != manner.voice;
-        if other || before.volume != manner.volume {
+        if (before.language, before.voice, before.volume) != (manner.language, manner.voice, manner.volume) {
+            // Also on the idle page: whoever turns the voice on must hear that it works.
             self.say(said(self.view()).aloud());
         }
         self.happen(Event::Touch(Touch::Here));
@@ -41,17 +49,25 @@ impl<P: Pages> App<P> {
 
     /// The next person is another.
     pub(super) fn forget_manner(&mut self) {
-        self.manner = self.parts.people.manner;
+        let person = self.manner.person.wrapping_add(1);
+        self.manner = Manner { person, ..self.parts.people.manner };
         self.anew = true;
         if let Some(voice) = &self.parts.voice {
             voice.volume(self.manner.volume);
         }
     }
 
+    /// Who listens needs longer than who reads.
+    pub(super) fn patience(&self) -> Patience {
+        if self.manner.voice { Patience::MOST } else { self.parts.people.patience }
+    }
+
     pub(super) fn tell_warned(&self) {
         self.parts.pages.warn(self.reception.warned);
         if self.reception.warned {
             self.say([Sentence::Warn, Sentence::MoreTime].into_iter());
+        } else {
+            self.say(said(self.view()).aloud());
         }
     }
 
@@ -61,10 +77,10 @@ impl<P: Pages> App<P> {
         }
     }
 
-    /// What is said before ends. An idle kiosk is silent: nobody wants to hear it all day.
+    /// What is said before ends.
     fn say(&self, sentences: impl Iterator<Item = Sentence>) {
         let Some(voice) = &self.parts.voice else { return };
-        if !self.manner.voice || self.reception.stage == Stage::Idle {
+        if !self.manner.voice {
             return voice.quiet();
         }
         let clips: Vec<Clip> = sentences.filter_map(Clip::of).collect();

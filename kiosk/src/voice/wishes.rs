@@ -23,8 +23,6 @@ struct Slot {
     words: Option<Words>,
     /// Wishes of any kind so far.
     wished: u64,
-    /// Wishes for quiet so far.
-    quieted: u64,
     ended: bool,
 }
 
@@ -47,17 +45,16 @@ pub(super) enum Wish {
 pub(super) enum Until {
     /// Any wish after this many.
     NextWish(u64),
-    /// A wish for quiet after this many.
-    Quiet(u64),
+    /// Nothing but the end of the voice: a chime is short, and must be heard.
+    End,
 }
 
 impl Until {
     fn reached(self, slot: &Slot) -> bool {
-        let reached = match self {
-            Self::NextWish(wished) => slot.wished != wished,
-            Self::Quiet(quieted) => slot.quieted != quieted,
-        };
-        reached || slot.ended
+        match self {
+            Self::NextWish(wished) => slot.wished != wished || slot.ended,
+            Self::End => slot.ended,
+        }
     }
 }
 
@@ -83,11 +80,7 @@ impl Wishes {
     }
 
     pub(super) fn quiet(&self) {
-        self.wish(|slot| {
-            slot.words = None;
-            slot.chime = false;
-            slot.quieted += 1;
-        });
+        self.wish(|slot| slot.words = None);
     }
 
     pub(super) fn end(&self) {
@@ -118,7 +111,7 @@ impl Wishes {
             return None;
         }
         if std::mem::take(&mut slot.chime) {
-            return Some((Wish::Chime, Until::Quiet(slot.quieted)));
+            return Some((Wish::Chime, Until::End));
         }
         let until = Until::NextWish(slot.wished);
         slot.words.take().map(|words| (Wish::Say(words), until))
@@ -171,17 +164,21 @@ mod tests {
         assert!(!wishes.rest(Duration::ZERO, until));
         assert_eq!(wishes.next().unwrap().0, after);
         wishes.quiet();
+        assert!(!wishes.rest(Duration::ZERO, until), "a chime is heard to its end");
+        wishes.end();
         assert!(wishes.rest(Duration::MAX, until));
     }
 
     #[test]
-    fn quiet_forgets_what_was_not_begun() {
+    fn quiet_forgets_sentences_that_were_not_begun_and_no_chime() {
         let wishes = Wishes::new(7);
         say(&wishes, Language::Ko);
-        wishes.chime();
         wishes.quiet();
         let after = say(&wishes, Language::En);
         assert_eq!(wishes.next().unwrap().0, after);
+        wishes.chime();
+        wishes.quiet();
+        assert_eq!(wishes.next().unwrap().0, Wish::Chime);
         wishes.end();
         assert_eq!(wishes.next(), None);
     }

@@ -44,8 +44,9 @@ pub fn advance(reception: Reception, event: Event) -> (Reception, Vec<Effect>) {
         Event::Touch(Touch::MoreTime | Touch::Here) if waits_for_person(&stage) => more_time(stage, around),
         event => {
             let around = look_around(around, &stage, &event);
+            let same_person = !matches!(event, Event::CardSeated(_));
             let (stage, effects) = step(stage, &around, event);
-            let (stage, around, effects) = count_faults(stage, around, effects);
+            let (stage, around, effects) = count_faults(stage, around, effects, same_person);
             let around = forget_course(around, &effects);
             let warned = warned && !effects.iter().any(|effect| matches!(effect, Effect::PageTimer(_)));
             (Reception { stage, around, warned }, effects)
@@ -95,14 +96,21 @@ fn forget_course(around: Around, effects: &[Effect]) -> Around {
 
 /// A card that cannot be read is tried once more; then it is staff's, so that nobody goes in circles and no
 /// card that loses its answers is locked by trying.
-fn count_faults(stage: Stage, around: Around, effects: Vec<Effect>) -> (Stage, Around, Vec<Effect>) {
+fn count_faults(
+    stage: Stage,
+    around: Around,
+    effects: Vec<Effect>,
+    same_person: bool,
+) -> (Stage, Around, Vec<Effect>) {
     let fresh = !effects.is_empty();
     match stage {
         Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost)
             if fresh && around.card_faults + 1 >= CARD_FAULTS_MAX =>
         {
             let (stage, save) = see_staff([Reason::CardFault], None);
-            let effects = effects.into_iter().chain(save).collect();
+            // What this person chose and brought belongs to the check.
+            let kept = effects.into_iter().filter(|effect| !same_person || *effect != Effect::ForgetPerson);
+            let effects = kept.chain(save).collect();
             (stage, Around { card_faults: 0, ..around }, effects)
         }
         Stage::PlaceCard(PlaceNote::Unreadable | PlaceNote::Lost) if fresh => {
@@ -272,6 +280,7 @@ fn waiting(prepared: Prepared, voucher: Voucher, around: &Around, event: Event) 
     match event {
         Event::ChallengeReady => prove_when_ready(Prepared { challenge: true, ..prepared }, voucher),
         Event::CertificateRead => prove_when_ready(Prepared { certificate: true, ..prepared }, voucher),
+        Event::Timeout if prepared.challenge => see_staff([Reason::CardFault], Some(voucher)),
         Event::Timeout => see_staff([Reason::NoAnswer], Some(voucher)),
         event => {
             prepare(prepared, Some(voucher), around, event, |prepared| Stage::Waiting(prepared, voucher))

@@ -112,6 +112,8 @@ pub enum Event {
         number: u32,
         /// Whether nothing stands against it, earlier checks included.
         accepted: bool,
+        /// Whether nothing stands against it but that the gateway could not be asked.
+        outage_alone: bool,
         /// What is to be said of the certificate.
         renewal: Option<Renewal>,
     },
@@ -146,6 +148,6 @@ pub enum Effect {
     PageTimer(Wait),
     /// A sound: a card lies there.
     Chime,
-    /// Tell staff: a card lies there.
+    /// Tell the journal: a card was left.
     NoteCardLeft,
 }

@@ -9,7 +9,7 @@ const PERSON_SECS: u16 = 20;
 const WARNED_SECS: u16 = 10;
 /// Seconds until a card that lies there is called for.
 const LYING_SECS: u16 = 5;
-/// Seconds from there until staff are told.
+/// Seconds from there until the journal is told.
 const CALLED_SECS: u16 = 10;
 
 /// What a page waits for.
@@ -37,10 +37,13 @@ impl Patience {
     /// The usual time.
     pub const USUAL: Self = Self(1);
 
+    /// The most that a centre can give.
+    pub const MOST: Self = Self(3);
+
     /// One to three times the usual.
     #[must_use]
     pub fn times(factor: u16) -> Option<Self> {
-        (1..=3).contains(&factor).then_some(Self(factor))
+        (1..=Self::MOST.0).contains(&factor).then_some(Self(factor))
     }
 }
 

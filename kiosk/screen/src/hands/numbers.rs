@@ -115,6 +115,7 @@ impl Hands {
                 self.somebody_is_here(Touch::PinKey);
             }
             Stroke::Complete(pin) => {
+                self.told.set(true);
                 self.show_dots(DOTS_FULL);
                 (self.on_touch)(Touch::Pin(pin));
             }
@@ -145,6 +146,7 @@ impl Hands {
             Typed::Ignored => {}
             Typed::Key => self.somebody_is_here(Touch::VoucherKey),
             Typed::Complete(number) => {
+                self.told.set(true);
                 self.settle();
                 (self.on_touch)(Touch::VoucherNumber(number));
             }

@@ -108,7 +108,7 @@ fn sheet(bench: &Bench, manner: Manner, name: &str) {
 fn every_page_is_drawn_in_every_language_and_dress() {
     let bench = Bench::new();
     for language in Language::ALL {
-        let plain = Manner { language, ..Manner::default() };
+        let plain = Manner { language, speaks: true, ..Manner::default() };
         sheet(&bench, plain, &format!("{}-plain", language.code()));
         sheet(&bench, Manner { large: true, ..plain }, &format!("{}-large", language.code()));
         let other = Manner { large: true, contrast: true, low: true, ..plain };

@@ -43,11 +43,11 @@ fn every_language_is_chosen_on_every_page_and_the_page_stays() {
 #[test]
 fn sight_and_voice_are_turned_one_by_one_and_the_choice_stays_open() {
     let bench = Bench::new();
-    bench.settle_on(View::Notice);
+    let mut manner = Manner { speaks: true, ..Manner::default() };
+    bench.settle_as(View::Notice, manner);
     bench.touch(Page::Notice, Press::Sight);
     bench.settle();
     bench.seen();
-    let mut manner = Manner::default();
     for spot in SPOTS.iter().filter(|spot| spot.page == Page::Sight) {
         let Press::Turn(turn) = spot.press else { continue };
         manner = manner.turned(turn);
@@ -130,5 +130,47 @@ fn enter_of_a_keypad_goes_on_and_calls_staff_before_the_last_try() {
         let press = goes_on.iter().find(|(of, _)| *of == page).map(|(_, press)| *press);
         press.into_iter().for_each(|press| bench.touch_at(centre(page, press).expect("a button")));
         assert_eq!(by_key, bench.seen(), "{name}");
+    }
+}
+
+#[test]
+fn a_pin_that_was_told_is_not_told_again_by_way_of_a_choice() {
+    let bench = Bench::new();
+    bench.settle_on(PAD);
+    bench.digits(&[1, 2, 3, 4]);
+    bench.touch(Page::PinPad, Press::Language);
+    bench.settle();
+    bench.touch(Page::Languages, Press::Back);
+    bench.settle();
+    bench.seen();
+    bench.digits(&[1, 2, 3, 4]);
+    assert_eq!(bench.seen(), [], "deaf until the kiosk shows the next view");
+    bench.settle_on(PAD);
+    bench.digits(&[1, 2, 3, 4]);
+    assert_eq!(bench.seen().last(), Some(&Seen::Pin(*b"1234")));
+}
+
+#[test]
+fn enter_of_a_keypad_gives_more_time_while_the_page_warns() {
+    let bench = Bench::new();
+    for view in [View::Notice, View::LastTry, PAD] {
+        bench.settle_on(view);
+        bench.screen.warn(true);
+        bench.settle();
+        bench.key(slint::platform::Key::Return);
+        assert_eq!(bench.seen(), [Seen::MoreTime], "{view:?}");
+    }
+}
+
+#[test]
+fn a_kiosk_without_a_voice_offers_none() {
+    let bench = Bench::new();
+    for speaks in [true, false] {
+        bench.settle_as(View::Idle, Manner { speaks, ..Manner::default() });
+        bench.touch(Page::Idle, Press::Sight);
+        bench.settle();
+        bench.seen();
+        bench.touch(Page::Sight, Press::Turn(crate::Turn::Voice));
+        assert_eq!(!bench.seen().is_empty(), speaks);
     }
 }

@@ -1,6 +1,6 @@
 //! Owns the tests that what is written is what is read aloud.
 //!
-//! Promises: looks at the elements that are drawn. Must never: read the sources.
+//! Promises: looks at the elements that are drawn; the order is not compared. Must never: read the sources.
 
 use std::collections::BTreeSet;
 

@@ -4,8 +4,16 @@ use screen::{CourseKind, Language};
 
 use super::*;
 
-const VIETNAMESE: Manner =
-    Manner { language: Language::Vi, large: true, contrast: false, low: true, voice: false, volume: 7 };
+const VIETNAMESE: Manner = Manner {
+    language: Language::Vi,
+    large: true,
+    contrast: false,
+    low: true,
+    voice: false,
+    volume: 7,
+    speaks: false,
+    person: 0,
+};
 
 fn seated(bench: &mut Bench, seat: u32) {
     bench.hears(Said::Seated { seat: Seat(seat), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
@@ -20,26 +28,31 @@ async fn the_next_person_is_spoken_to_as_the_centre_wants() {
     let mut bench = Bench::new().await;
     bench.hears(Said::Reader(ReaderState::Ready));
     seated(&mut bench, 1);
-    bench.touched(Touch::Manner(VIETNAMESE));
+    bench.touched(Touch::Manner(Manner { person: bench.app.manner.person, ..VIETNAMESE }));
+    assert_eq!(bench.app.manner.language, Language::Vi);
     bench.shown.1.lock().expect("manners").clear();
     bench.touched(Touch::Decline);
     assert_eq!(bench.stage(), "take-card");
     assert_eq!(bench.shown.1.lock().expect("manners").len(), 0, "the owner of the card still reads");
     bench.hears(Said::Gone { seat: Seat(1) });
-    assert_eq!(*bench.shown.1.lock().expect("manners"), [Manner::default()]);
-    assert_eq!(bench.app.manner, Manner::default());
+    let next = Manner { person: bench.app.manner.person, ..Manner::default() };
+    assert_eq!(*bench.shown.1.lock().expect("manners"), [next]);
+    assert_eq!(bench.app.manner, next);
+    bench.touched(Touch::Manner(VIETNAMESE));
+    assert_eq!(bench.app.manner, next, "a choice of the person before that comes too late");
 }
 
 #[tokio::test]
 async fn a_language_that_was_chosen_on_the_idle_page_is_forgotten_when_nobody_goes_on() {
     let mut bench = Bench::new().await;
     bench.hears(Said::Reader(ReaderState::Ready));
-    bench.touched(Touch::Manner(VIETNAMESE));
+    bench.touched(Touch::Manner(Manner { person: bench.app.manner.person, ..VIETNAMESE }));
     assert!(bench.app.page_ends.is_some(), "the idle page waits for the person");
     bench.shown.1.lock().expect("manners").clear();
     bench.app.happen(Event::Timeout);
     assert_eq!((bench.stage(), bench.app.page_ends), ("idle", None));
-    assert_eq!(*bench.shown.1.lock().expect("manners"), [Manner::default()]);
+    let shown = bench.shown.1.lock().expect("manners").clone();
+    assert_eq!(shown.iter().map(|manner| manner.language).collect::<Vec<_>>(), [Language::Ja]);
 }
 
 #[tokio::test]
@@ -68,6 +81,14 @@ async fn who_is_given_more_time_by_the_centre_has_it_on_every_page() {
     seated(&mut bench, 1);
     let left = bench.app.page_ends.expect("a timer").saturating_duration_since(Instant::now());
     assert!(left > Duration::from_secs(50), "{left:?}");
+    bench.app.parts.people.patience = reception::Patience::USUAL;
+    for (voice, longest) in [(false, 30), (true, 60)] {
+        bench.app.manner.voice = voice;
+        bench.touched(Touch::Here);
+        let left = bench.app.page_ends.expect("a timer").saturating_duration_since(Instant::now());
+        let fits = left > Duration::from_secs(longest - 15) && left <= Duration::from_secs(longest);
+        assert!(fits, "voice {voice}: {left:?}");
+    }
 }
 
 #[tokio::test]

@@ -15,8 +15,8 @@ use crate::{Reason, Verdict};
 
 pub(super) fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
     match event {
-        Event::Saved { number, accepted, renewal } => {
-            let outcome = outcome(&verdict, *accepted);
+        Event::Saved { number, accepted, outage_alone, renewal } => {
+            let outcome = outcome(&verdict, *accepted, *outage_alone);
             let (stage, mut effects) = ask(Stage::Receipt { number: *number, outcome, renewal: *renewal });
             effects.extend([Effect::ForgetPerson, Effect::ReleaseCard]);
             (stage, effects)
@@ -26,16 +26,14 @@ pub(super) fn saving(verdict: Verdict, around: &Around, event: &Event) -> Next {
     }
 }
 
-/// What the person is told. `accepted`: nothing stands against the stored check, earlier ones included.
-fn outcome(verdict: &Verdict, accepted: bool) -> Outcome {
+/// What the person is told, by what stands against the stored check, earlier checks included.
+fn outcome(verdict: &Verdict, accepted: bool, outage_alone: bool) -> Outcome {
     let reasons = verdict.reasons();
-    let outage =
-        |reason: &Reason| matches!(reason, Reason::NoAnswer | Reason::AnswerRefused | Reason::AnswerPending);
     if *verdict == Verdict::Accepted && accepted {
         Outcome::Accepted
     } else if reasons.contains(&Reason::PinLocked) {
         Outcome::Locked
-    } else if !reasons.is_empty() && reasons.iter().all(outage) {
+    } else if outage_alone && !reasons.is_empty() && reasons.iter().all(|reason| reason.is_outage()) {
         Outcome::Unconfirmed
     } else {
         Outcome::SeeStaff

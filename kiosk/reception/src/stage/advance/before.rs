@@ -35,7 +35,7 @@ pub(super) fn before_person(stage: Stage, around: &Around, event: Event) -> Next
     }
 }
 
-/// A sound first; then staff come and keep it, so that the next person can begin.
+/// A sound first. Then its owner is taken to be gone: the page asks whoever comes to tell staff, in the centre's language.
 fn card_lies(lying: Lying) -> Next {
     match lying {
         Lying::Yet => {
@@ -44,7 +44,8 @@ fn card_lies(lying: Lying) -> Next {
         }
         Lying::Called => {
             let (stage, timer) = enter(Stage::TakeCard(Lying::Left), Wait::Never);
-            (stage, [Effect::Chime, Effect::NoteCardLeft].into_iter().chain(timer).collect())
+            let told = [Effect::Chime, Effect::NoteCardLeft, Effect::ForgetManner];
+            (stage, told.into_iter().chain(timer).collect())
         }
         Lying::Left => stay(Stage::TakeCard(Lying::Left)),
     }

@@ -322,7 +322,7 @@ fn nothing_but_the_straight_way_is_accepted() {
         Event::CertificateRead,
         Event::Proved,
         Event::Answered(Verdict::Accepted),
-        Event::Saved { number: 12, accepted: true, renewal: None },
+        Event::Saved { number: 12, accepted: true, outage_alone: false, renewal: None },
         Event::Touch(Touch::Done),
         Event::CardGone,
     ];

@@ -36,8 +36,14 @@ pub(super) fn every_event() -> Vec<Event> {
         ProveFailure::Held,
     ];
     let verdicts = [Verdict::Accepted, Verdict::from_reasons([Reason::CredentialNone])];
-    let saved =
-        |accepted| [None, Some(Renewal::Past)].map(|renewal| Event::Saved { number: 7, accepted, renewal });
+    let saved = |accepted| {
+        [(true, None), (false, Some(Renewal::Past))].map(|(outage_alone, renewal)| Event::Saved {
+            number: 7,
+            accepted,
+            outage_alone,
+            renewal,
+        })
+    };
     let mut all: Vec<Event> = touches.map(Event::Touch).into();
     all.extend(tries.map(|tries| Event::CardSeated(CardSeen::MyNumber(tries))));
     all.extend(cards::without_proof().map(Event::CardSeated));

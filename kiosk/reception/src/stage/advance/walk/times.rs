@@ -74,7 +74,8 @@ fn a_card_that_is_left_is_called_for_then_told_to_staff_and_blocks_the_next_rece
     assert_eq!(effects, [Effect::Chime, Effect::PageTimer(Wait::CardCalled)]);
     let (left, effects) = effects_of(called, Event::Timeout);
     assert_eq!(left.stage, Stage::TakeCard(Lying::Left));
-    assert_eq!(effects, [Effect::Chime, Effect::NoteCardLeft, Effect::PageTimer(Wait::Never)]);
+    let told = [Effect::Chime, Effect::NoteCardLeft, Effect::ForgetManner, Effect::PageTimer(Wait::Never)];
+    assert_eq!(effects, told);
     for event in [Event::Touch(Touch::Start), Event::CardSeated(CardSeen::MyNumber(Tries::Left(3)))] {
         let (still, effects) = effects_of(left.clone(), event);
         assert_eq!((still.stage, effects), (Stage::TakeCard(Lying::Left), vec![]));
@@ -104,14 +105,18 @@ fn the_course_is_asked_before_any_card_is_read_and_forgotten_with_the_person() {
 #[test]
 fn what_a_person_is_told_follows_from_the_reasons() {
     use Reason::{AnswerPending, CredentialNone, NoAnswer, PinLocked, VoucherMissing};
-    let told = |verdict: Verdict, accepted| {
+    let stored = |verdict: Verdict, accepted, outage_alone| {
         let saving = Reception { stage: Stage::Saving(verdict), ..start(true).reception };
-        match effects_of(saving, Event::Saved { number: 7, accepted, renewal: None }).0.stage {
+        let saved = Event::Saved { number: 7, accepted, outage_alone, renewal: None };
+        match effects_of(saving, saved).0.stage {
             Stage::Receipt { outcome, .. } => outcome,
             other => panic!("{other:?}"),
         }
     };
+    let told = |verdict, accepted| stored(verdict, accepted, true);
     let of = |reasons: &[Reason]| told(Verdict::from_reasons(reasons.iter().copied()), false);
+    let more = stored(Verdict::from_reasons([NoAnswer]), false, false);
+    assert_eq!(more, Outcome::SeeStaff, "something else stands against the stored check");
     assert_eq!(told(Verdict::Accepted, true), Outcome::Accepted);
     assert_eq!(told(Verdict::Accepted, false), Outcome::SeeStaff, "used before");
     assert_eq!(of(&[CredentialNone]), Outcome::SeeStaff);
@@ -122,9 +127,25 @@ fn what_a_person_is_told_follows_from_the_reasons() {
 }
 
 #[test]
+fn who_loses_the_card_s_answer_twice_keeps_what_was_chosen_and_brought() {
+    let proving = |card_faults| {
+        let at = start(true).reception;
+        let around = Around { card: Some(CardSeen::MyNumber(Tries::Left(3))), card_faults, ..at.around };
+        Reception::at(Stage::Proving(Voucher::Brought), around)
+    };
+    let lost = Event::ProveFailed(ProveFailure::CardFault);
+    assert!(effects_of(proving(0), lost.clone()).1.contains(&Effect::ForgetPerson));
+    let (second, effects) = effects_of(proving(1), lost);
+    assert!(matches!(second.stage, Stage::Saving(_)), "{:?}", second.stage);
+    assert!(!effects.contains(&Effect::ForgetPerson) && effects.contains(&Effect::ForgetPin), "{effects:?}");
+    let other = Event::CardSeated(CardSeen::Unreadable);
+    assert!(effects_of(proving(1), other).1.contains(&Effect::ForgetPerson), "another card, another person");
+}
+
+#[test]
 fn the_certificate_is_spoken_of_after_the_number() {
     let saving = Reception { stage: Stage::Saving(Verdict::Accepted), ..start(true).reception };
-    let saved = Event::Saved { number: 7, accepted: true, renewal: Some(Renewal::Soon) };
+    let saved = Event::Saved { number: 7, accepted: true, outage_alone: false, renewal: Some(Renewal::Soon) };
     let receipt = effects_of(saving, saved).0;
     assert!(matches!(receipt.stage, Stage::Receipt { .. }));
     let renew = effects_of(receipt.clone(), Event::Touch(Touch::Done)).0;

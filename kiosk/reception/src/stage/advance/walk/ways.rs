@@ -182,7 +182,7 @@ fn every_page_and_every_card_has_a_name_of_its_own() {
         let detail = match stage {
             Stage::Closed(why) => format!("{why:?}"),
             Stage::Receipt { outcome, .. } => format!("{outcome:?}"),
-            Stage::TakeCard(lying) => format!("{}", *lying == Lying::Yet),
+            Stage::TakeCard(lying) => format!("{}", *lying == Lying::Left),
             _ => String::new(),
         };
         (std::mem::discriminant(stage), detail)
