@@ -67,6 +67,18 @@ fn a_typed_number_comes_before_the_booked_one() {
 }
 
 #[test]
+fn the_voucher_of_a_reservation_for_another_day_is_that_of_the_same_person_only() {
+    let other_day = Reservation { day: date(2026, 12, 24), ..booked("1") };
+    let mut case = with_list(vec![other_day.clone()]);
+    case.data = VoucherData::default();
+    let judgement = case.judge();
+    assert_eq!(judgement.verdict().reasons(), [R::ReservationOtherDay]);
+    assert!(*judgement.voucher() == good_voucher());
+    case.reservations = Some(vec![Reservation { name: None, kana: None, ..other_day }]);
+    assert!(case.judge().voucher().is_empty(), "somebody who is merely alike");
+}
+
+#[test]
 fn the_voucher_of_somebody_who_is_merely_alike_is_not_taken_over() {
     let alike = Reservation { name: None, kana: None, ..booked("1") };
     let mut case = with_list(vec![alike]);
