@@ -208,10 +208,8 @@ fn delay() -> Fault {
 
 /// How often a page with a receipt number was shown.
 fn pages_shown(log: &str) -> usize {
-    ["receipt", "see-staff", "locked", "unconfirmed"]
-        .into_iter()
-        .map(|stage| log.matches(&format!("stage=\"{stage}\"")).count())
-        .sum()
+    let shown = |stage| log.matches(&format!("stage=\"{stage}\"")).count();
+    ["receipt", "see-staff", "locked", "unconfirmed"].map(shown).iter().sum()
 }
 
 fn run(parts: [&mut Part; 2], step: Step) {
