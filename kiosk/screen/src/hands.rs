@@ -43,6 +43,8 @@ pub struct Hands {
     /// A digit of a keypad came a moment ago.
     hurried: Rc<Cell<bool>>,
     hurry: Timer,
+    /// Runs while digits of a PIN stand on the pad.
+    pin_idle: Timer,
     window: Weak<AppWindow>,
 }
 
@@ -61,6 +63,7 @@ impl Hands {
             told: Cell::default(),
             hurried: Rc::default(),
             hurry: Timer::default(),
+            pin_idle: Timer::default(),
             window: window.as_weak(),
         });
         let signals = window.global::<Signals>();

@@ -52,13 +52,6 @@ impl Rotation {
             Self::Left => [0., -1., 1., 1., 0., 0.],
         }
     }
-
-    /// Where on the page a touch at this place of the panel lands, both from 0 to 1.
-    #[must_use]
-    pub fn touched(self, (x, y): (f32, f32)) -> (f32, f32) {
-        let [a, b, c, d, e, f] = self.touch_matrix();
-        (a * x + b * y + c, d * x + e * y + f)
-    }
 }
 
 #[cfg(test)]
@@ -68,13 +61,19 @@ mod tests {
     /// Clockwise, from the top left.
     const CORNERS: [(f32, f32); 4] = [(0., 0.), (1., 0.), (1., 1.), (0., 1.)];
 
+    /// Where on the page a touch at this place of the panel lands, both from 0 to 1.
+    fn touched(rotation: Rotation, (x, y): (f32, f32)) -> (f32, f32) {
+        let [a, b, c, d, e, f] = rotation.touch_matrix();
+        (a * x + b * y + c, d * x + e * y + f)
+    }
+
     /// A page that is turned to the right n times has its first corner at the panel's corner n, and so on round.
     #[test]
     fn a_touch_at_each_corner_of_the_panel_lands_on_the_corner_of_the_page_that_is_drawn_there() {
         for (turns, rotation) in Rotation::ALL.into_iter().enumerate() {
             for (corner, of_page) in CORNERS.into_iter().enumerate() {
                 let on_panel = CORNERS[(corner + turns) % CORNERS.len()];
-                assert_eq!(rotation.touched(on_panel), of_page, "{rotation:?}, {on_panel:?}");
+                assert_eq!(touched(rotation, on_panel), of_page, "{rotation:?}, {on_panel:?}");
             }
         }
     }

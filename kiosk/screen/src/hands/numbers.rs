@@ -1,6 +1,7 @@
 //! Owns how digits come in: the pad of the PIN, the field of the voucher.
 //!
-//! Promises: digits that no hand types empty the pad, and it stays deaf until they end.
+//! Promises: digits that no hand types empty the pad, and it stays deaf until they end; digits of a PIN are wiped when
+//! nobody goes on for [`PIN_IDLE_SECS`].
 //! Must never: bring pad and field together; each has its buffer, its keys and its callbacks.
 
 use std::rc::Rc;
@@ -19,6 +20,9 @@ use crate::wire_key::WireKey;
 /// told the kiosk about types like that, and what it types must not become a PIN.
 pub const HAND_MILLIS: u64 = 30;
 
+/// Digits of a PIN that nobody goes on with are wiped after this time, however long the page itself waits.
+pub const PIN_IDLE_SECS: u64 = 30;
+
 /// Typed places once the PIN is complete: the dots stay full until the next view.
 const DOTS_FULL: i32 = 4;
 
@@ -32,6 +36,13 @@ pub fn places() -> Rc<VecModel<i32>> {
 
 impl Hands {
     pub(super) fn listen_to_numbers(self: Rc<Self>, window: &AppWindow) {
+        let idle = Rc::downgrade(&self);
+        self.pin_idle.start(TimerMode::SingleShot, Duration::from_secs(PIN_IDLE_SECS), move || {
+            if let Some(hands) = idle.upgrade() {
+                hands.clear_pad();
+            }
+        });
+        self.pin_idle.stop();
         window.global::<Shown>().set_voucher_places(ModelRc::from(Rc::clone(&self.places)));
         let signals = window.global::<Signals>();
         signals.on_digit({
@@ -64,10 +75,18 @@ impl Hands {
 
     /// Wipes and deafens pad and field, and what the pages show of them.
     pub(super) fn empty(&self) {
+        self.pin_idle.stop();
         self.pad.borrow_mut().close();
         self.field.borrow_mut().close();
         self.show_dots(0);
         self.show_places();
+    }
+
+    /// Empties a pad that listens; it goes on listening.
+    fn clear_pad(&self) {
+        if self.pad.borrow_mut().clear() {
+            self.show_dots(0);
+        }
     }
 
     fn digit(&self, digit: i32) {
@@ -83,9 +102,7 @@ impl Hands {
     pub(super) fn pin_key(&self, key: WireKey) {
         match key {
             WireKey::Digit(_) if self.in_a_hurry() => {
-                if self.pad.borrow_mut().clear() {
-                    self.show_dots(0);
-                }
+                self.clear_pad();
                 self.settle();
             }
             WireKey::Digit(digit) => self.stroke(|pad| pad.digit(digit)),
@@ -112,6 +129,7 @@ impl Hands {
             Stroke::Counted => {
                 let count = self.pad.borrow().count();
                 self.show_dots(i32::try_from(count).unwrap_or(DOTS_FULL));
+                self.pin_idle.restart();
                 self.somebody_is_here(Touch::PinKey);
             }
             Stroke::Complete(pin) => {

@@ -1,7 +1,9 @@
 //! Owns the moves while nobody is known: closed, idle, the course, the card that is put down or left behind.
 //!
 //! Promises: a course without permission starts no card read; what lies there and can prove nothing leads to no PIN.
-//! Must never: keep anything of the person before.
+//! Must never: keep anything of the person before. What a stage does not wait for changes nothing there, so its last arm
+//! takes any event; the walk visits every stage with every event.
+
 use super::Next;
 use super::ends::{ask, closed, enter, home, place_card, see_staff, stay};
 use crate::Reason;
