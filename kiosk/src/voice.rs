@@ -77,4 +77,18 @@ impl Drop for Voice {
 }
 
 #[cfg(test)]
+impl Voice {
+    /// A voice without a mouth: what is wished of it waits to be looked at.
+    pub(crate) fn mute(volume: u8) -> Self {
+        Self { wishes: Arc::new(Wishes::new(volume)) }
+    }
+
+    /// What would be heard now: whether the chime, then which sentences in which language, and how loud.
+    pub(crate) fn wished(&self) -> (bool, Option<(Language, Vec<Clip>)>, u8) {
+        let (chime, words) = self.wishes.taken();
+        (chime, words.map(|words| (words.language, words.clips)), self.wishes.volume())
+    }
+}
+
+#[cfg(test)]
 mod tests;

@@ -80,10 +80,11 @@ impl<P: Pages> App<P> {
     /// What is said before ends.
     fn say(&self, sentences: impl Iterator<Item = Sentence>) {
         let Some(voice) = &self.parts.voice else { return };
-        if !self.manner.voice {
-            return voice.quiet();
-        }
         let clips: Vec<Clip> = sentences.filter_map(Clip::of).collect();
-        voice.say(self.manner.language, &clips);
+        if self.manner.voice && !clips.is_empty() {
+            voice.say(self.manner.language, &clips);
+        } else {
+            voice.quiet();
+        }
     }
 }

@@ -117,6 +117,13 @@ impl Wishes {
         slot.words.take().map(|words| (Wish::Say(words), until))
     }
 
+    /// Takes what waits, without waiting.
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> (bool, Option<Words>) {
+        let mut slot = self.slot();
+        (std::mem::take(&mut slot.chime), slot.words.take())
+    }
+
     /// Waits so long, or less when the wish is over; whether it is.
     pub(super) fn rest(&self, time: Duration, until: Until) -> bool {
         let going_on = |slot: &mut Slot| !until.reached(slot);

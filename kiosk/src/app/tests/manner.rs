@@ -1,8 +1,9 @@
 //! How people are spoken to, what they come for, and what is said of their card: for one person, and not for the next.
 
-use screen::{CourseKind, Language};
+use screen::{CourseKind, Language, Sentence};
 
 use super::*;
+use crate::voice::Clip;
 
 const VIETNAMESE: Manner = Manner {
     language: Language::Vi,
@@ -130,4 +131,64 @@ async fn a_certificate_near_its_end_is_spoken_of_after_the_number() {
             assert_eq!(last(&bench), View::Renew { past: days < 0 });
         }
     }
+}
+
+/// The centre's voice: on or off, at volume 3.
+fn with_voice(bench: &mut Bench, on: bool) {
+    bench.app.parts.voice = Some(Voice::mute(3));
+    let manner = Manner { voice: on, speaks: true, volume: 3, ..Manner::default() };
+    bench.app.parts.people.manner = manner;
+    bench.app.manner = manner;
+}
+
+fn wished(bench: &Bench) -> (bool, Option<(Language, Vec<Clip>)>, u8) {
+    bench.app.parts.voice.as_ref().expect("a voice").wished()
+}
+
+fn said_of(view: View) -> Vec<Clip> {
+    screen::said(view).aloud().filter_map(Clip::of).collect()
+}
+
+#[tokio::test]
+async fn a_page_is_read_aloud_in_the_language_that_was_chosen_and_an_idle_kiosk_is_silent() {
+    let mut bench = Bench::new().await;
+    with_voice(&mut bench, true);
+    bench.hears(Said::Reader(ReaderState::Ready));
+    assert_eq!(wished(&bench).1, None, "idle");
+    seated(&mut bench, 1);
+    assert_eq!(wished(&bench).1, Some((Language::Ja, said_of(View::Notice))));
+    bench.touched(Touch::Manner(Manner { language: Language::Ko, ..bench.app.manner }));
+    assert_eq!(wished(&bench).1, Some((Language::Ko, said_of(View::Notice))), "from the beginning");
+    bench.touched(Touch::Manner(Manner { large: true, ..bench.app.manner }));
+    assert_eq!(wished(&bench).1, None, "larger type is no reason to say it again");
+    bench.app.happen(Event::Timeout);
+    let warning = [Sentence::Warn, Sentence::MoreTime].map(|it| Clip::of(it).expect("a clip")).to_vec();
+    assert_eq!(wished(&bench).1, Some((Language::Ko, warning)));
+    bench.touched(Touch::MoreTime);
+    assert_eq!(wished(&bench).1, Some((Language::Ko, said_of(View::Notice))));
+}
+
+#[tokio::test]
+async fn a_voice_that_is_off_says_nothing_and_still_calls_for_a_card_that_was_left() {
+    let mut bench = Bench::new().await;
+    with_voice(&mut bench, false);
+    bench.hears(Said::Reader(ReaderState::Ready));
+    seated(&mut bench, 1);
+    bench.touched(Touch::Decline);
+    assert_eq!(wished(&bench), (false, None, 3));
+    for stage in ["take-card", "card-left"] {
+        bench.app.happen(Event::Timeout);
+        assert_eq!((bench.stage(), wished(&bench)), (stage, (true, None, 3)));
+    }
+}
+
+#[tokio::test]
+async fn whoever_turns_the_voice_on_hears_it_at_once_and_the_next_person_has_the_centre_s_volume() {
+    let mut bench = Bench::new().await;
+    with_voice(&mut bench, false);
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.touched(Touch::Manner(Manner { voice: true, volume: 9, ..bench.app.manner }));
+    assert_eq!(wished(&bench), (false, Some((Language::Ja, said_of(View::Idle))), 9));
+    bench.app.happen(Event::Timeout);
+    assert_eq!(wished(&bench), (false, None, 3));
 }
