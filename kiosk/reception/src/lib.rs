@@ -77,8 +77,8 @@ pub use sheet::{
 };
 pub use stage::{
     Around, CardProblem, CardSeen, Closed, CourseRules, Effect, Event, Lying, Outcome, Patience, PinEntry,
-    PinNote, PlaceNote, Prepared, ProveFailure, Reader, Reception, Renewal, SAVING_SECS, Stage, Touch, Tries,
-    VoucherNote, VoucherQuestion, Wait, advance,
+    PinNote, PlaceNote, Prepared, ProveFailure, Reader, Reception, Recess, Renewal, SAVING_SECS, Stage,
+    Touch, Tries, VoucherNote, VoucherQuestion, Wait, advance,
 };
 pub use verdict::{
     Asked, Asking, EarlierCheck, Facts, Ground, Judgement, Side, Source, Value, Verdict, decide,

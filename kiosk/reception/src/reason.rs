@@ -75,6 +75,8 @@ pub enum Reason {
     AskedForOtherDay,
     /// Typed numbers were asked, without a card: nobody's identity was checked.
     IdentityUnchecked,
+    /// Staff received the person by a proof that they saw: nobody has compared the credential with the contracts.
+    ConfirmedByStaff,
     /// The clock of this device is not set by a time source: its date cannot be trusted.
     ClockNotSet,
     /// The PIN is locked.
@@ -107,7 +109,7 @@ impl Reason {
     }
 
     /// Every reason.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::CredentialInvalid,
         Self::CredentialSuperseded,
         Self::CredentialNone,
@@ -141,6 +143,7 @@ impl Reason {
         Self::ProofNotAccepted,
         Self::AskedForOtherDay,
         Self::IdentityUnchecked,
+        Self::ConfirmedByStaff,
         Self::ClockNotSet,
         Self::PinLocked,
         Self::PinForgotten,
@@ -191,6 +194,7 @@ impl Reason {
             Self::ProofNotAccepted => "proof-not-accepted",
             Self::AskedForOtherDay => "asked-for-other-day",
             Self::IdentityUnchecked => "identity-unchecked",
+            Self::ConfirmedByStaff => "confirmed-by-staff",
             Self::ClockNotSet => "clock-not-set",
             Self::PinLocked => "pin-locked",
             Self::PinForgotten => "pin-forgotten",

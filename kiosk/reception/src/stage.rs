@@ -6,11 +6,13 @@
 
 mod advance;
 mod event;
+mod recess;
 mod renewal;
 mod wait;
 
 pub use advance::{SAVING_SECS, advance};
 pub use event::{Effect, Event, ProveFailure, Touch};
+pub use recess::Recess;
 pub use renewal::Renewal;
 pub use wait::{Patience, Wait};
 
@@ -46,7 +48,15 @@ impl Around {
     #[must_use]
     pub fn to_choose() -> Self {
         let reader = Reader::Missing;
-        Self { reader, queue_open: true, card: None, card_faults: 0, course: None, several_courses: true }
+        Self {
+            reader,
+            queue_open: true,
+            recess: None,
+            card: None,
+            card_faults: 0,
+            course: None,
+            several_courses: true,
+        }
     }
 }
 
@@ -57,6 +67,8 @@ pub struct Around {
     pub reader: Reader,
     /// The queue can store.
     pub queue_open: bool,
+    /// Why staff take nobody here; none while the kiosk serves.
+    pub recess: Option<Recess>,
     /// The card that lies on the reader.
     pub card: Option<CardSeen>,
     /// How often in this visit a card did not do what a card does. The second time leads to staff.
@@ -142,6 +154,8 @@ pub enum Stage {
     Renew(Renewal),
     /// The card still lies there.
     TakeCard(Lying),
+    /// Staff are at the kiosk. Which of their pages it is, the kiosk knows.
+    Staff,
 }
 
 /// What a person does after the commit. Only [`Outcome::Accepted`] says that nothing stands against the check.
@@ -201,6 +215,8 @@ pub enum Closed {
     CardHeld,
     /// Nothing can be stored.
     QueueFailed,
+    /// Staff take nobody here.
+    ByStaff(Recess),
 }
 
 /// Why the card is (still) asked for.
@@ -307,6 +323,7 @@ impl Stage {
             Self::Closed(Closed::ReaderFaulty) => "closed-reader-faulty",
             Self::Closed(Closed::CardHeld) => "closed-card-held",
             Self::Closed(Closed::QueueFailed) => "closed-queue-failed",
+            Self::Closed(Closed::ByStaff(_)) => "closed-by-staff",
             Self::Idle => "idle",
             Self::CourseAsked => "course",
             Self::PlaceCard(_) => "place-card",
@@ -327,6 +344,7 @@ impl Stage {
             Self::Renew(_) => "renew",
             Self::TakeCard(Lying::Yet | Lying::Called) => "take-card",
             Self::TakeCard(Lying::Left) => "card-left",
+            Self::Staff => "staff",
         }
     }
 }

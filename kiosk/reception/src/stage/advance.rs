@@ -14,7 +14,7 @@ mod before;
 mod ends;
 
 use self::after::{receipt, saving};
-use self::before::{before_person, seated_anew};
+use self::before::{before_person, seated_anew, staff};
 use self::ends::{ask, enter, home, prove_failed, save, see_staff, start_over, stay};
 use super::{
     Around, CardSeen, Effect, Event, PinEntry, PinNote, PlaceNote, Prepared, ProveFailure, Reader, Reception,
@@ -74,7 +74,8 @@ fn waits_for_person(stage: &Stage) -> bool {
         | Stage::PinPad(_)
         | Stage::LastTry(_)
         | Stage::Receipt { .. }
-        | Stage::Renew(_) => true,
+        | Stage::Renew(_)
+        | Stage::Staff => true,
         Stage::Closed(_)
         | Stage::Idle
         | Stage::Waiting(..)
@@ -131,6 +132,10 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
             Around { reader: *reader, card: None, ..around }
         }
         Event::Queue { open } => Around { queue_open: *open, ..around },
+        // Whoever is being served is served to the end.
+        Event::Recess(recess) if matches!(stage, Stage::Idle | Stage::Closed(_) | Stage::Staff) => {
+            Around { recess: *recess, ..around }
+        }
         Event::SaveFailed => Around { queue_open: false, ..around },
         Event::CardSeated(card) => Around { card: Some(*card), ..around },
         Event::CardGone => Around { card: None, ..around },
@@ -141,6 +146,8 @@ fn look_around(around: Around, stage: &Stage, event: &Event) -> Around {
             Around { card: around.card.and(Some(CardSeen::Held)), ..around }
         }
         Event::Touch(_)
+        | Event::Recess(_)
+        | Event::ByStaff(_)
         | Event::VoucherRead
         | Event::VoucherUnread(_)
         | Event::ChallengeReady
@@ -180,6 +187,7 @@ fn step(stage: Stage, around: &Around, event: Event) -> Next {
         Stage::Saving(verdict) => saving(verdict, around, &event),
         Stage::Receipt { renewal, .. } => receipt(stage, renewal, around, &event),
         Stage::Renew(_) => receipt(stage, None, around, &event),
+        Stage::Staff => staff(around, &event),
     }
 }
 

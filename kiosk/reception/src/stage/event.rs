@@ -3,8 +3,8 @@
 //! Promises: no value here holds a PIN digit or a word about a person.
 //! Must never: decide. Decisions are in `advance`.
 
-use super::{CardSeen, CourseRules, Reader, Renewal, Tries, VoucherNote, Wait};
-use crate::{Reason, Verdict};
+use super::{CardSeen, CourseRules, Reader, Recess, Renewal, Tries, VoucherNote, Wait};
+use crate::{Reason, Verdict, Voucher};
 
 /// What the person touched. The digits of a PIN never pass here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +41,8 @@ pub enum Touch {
     MoreTime,
     /// Something that changes nothing but says: somebody is here.
     Here,
+    /// The corner that only staff know.
+    Staff,
 }
 
 /// Why the proof was not made. No try was spent.
@@ -74,6 +76,10 @@ pub enum Event {
         /// It can.
         open: bool,
     },
+    /// Staff take nobody here, or take people again.
+    Recess(Option<Recess>),
+    /// Staff, who are at the kiosk, have received a person by a proof that they saw.
+    ByStaff(Voucher),
     /// A card was put down.
     CardSeated(CardSeen),
     /// The card is gone.
@@ -148,6 +154,6 @@ pub enum Effect {
     PageTimer(Wait),
     /// A sound: a card lies there.
     Chime,
-    /// Tell the journal: a card was left.
+    /// Tell staff: a card was left.
     NoteCardLeft,
 }

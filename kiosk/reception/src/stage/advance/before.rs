@@ -13,7 +13,9 @@ use crate::stage::{
 
 pub(super) fn before_person(stage: Stage, around: &Around, event: Event) -> Next {
     match (stage, event) {
+        (Stage::Idle | Stage::Closed(_), Event::Touch(Touch::Staff)) => ask(Stage::Staff),
         (Stage::Closed(why), event) => while_closed(why, around, &event),
+        (Stage::Idle, Event::Recess(Some(_))) => home(around),
         (_, Event::Reader(Reader::Missing | Reader::Faulty) | Event::Queue { open: false }) => home(around),
         (Stage::TakeCard(_), Event::CardGone) => home(around),
         (Stage::TakeCard(lying), Event::Timeout) => card_lies(lying),
@@ -50,6 +52,15 @@ fn card_lies(lying: Lying) -> Next {
             (stage, told.into_iter().chain(timer).collect())
         }
         Lying::Left => stay(Stage::TakeCard(Lying::Left)),
+    }
+}
+
+/// Staff are not disturbed by what happens at the kiosk meanwhile: it is looked at when they leave.
+pub(super) fn staff(around: &Around, event: &Event) -> Next {
+    match event {
+        Event::ByStaff(voucher) => see_staff([Reason::ConfirmedByStaff], Some(*voucher)),
+        Event::Touch(Touch::Decline) | Event::Timeout => home(around),
+        _ => stay(Stage::Staff),
     }
 }
 

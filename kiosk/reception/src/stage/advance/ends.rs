@@ -57,21 +57,22 @@ pub(super) fn start_over(note: PlaceNote) -> Next {
 
 pub(super) fn home(around: &Around) -> Next {
     match (closed(around), around.card) {
-        (Some(why), _) => (Stage::Closed(why), forget_all(Wait::Never)),
         // Its owner still reads the page, so the manner stays.
-        (None, Some(_)) => (Stage::TakeCard(Lying::Yet), forget(Wait::CardLying)),
+        (Some(Closed::ByStaff(_)) | None, Some(_)) => (Stage::TakeCard(Lying::Yet), forget(Wait::CardLying)),
+        (Some(why), _) => (Stage::Closed(why), forget_all(Wait::Never)),
         (None, None) => (Stage::Idle, forget_all(Wait::Never)),
     }
 }
 
 /// Why nobody can be served now.
 pub(super) fn closed(around: &Around) -> Option<Closed> {
-    match (around.queue_open, around.reader, around.card) {
-        (false, _, _) => Some(Closed::QueueFailed),
-        (true, Reader::Missing, _) => Some(Closed::ReaderMissing),
-        (true, Reader::Faulty, _) => Some(Closed::ReaderFaulty),
-        (true, Reader::Ready, Some(CardSeen::Held)) => Some(Closed::CardHeld),
-        (true, Reader::Ready, _) => None,
+    match (around.queue_open, around.recess, around.reader, around.card) {
+        (false, _, _, _) => Some(Closed::QueueFailed),
+        (true, Some(recess), _, _) => Some(Closed::ByStaff(recess)),
+        (true, None, Reader::Missing, _) => Some(Closed::ReaderMissing),
+        (true, None, Reader::Faulty, _) => Some(Closed::ReaderFaulty),
+        (true, None, Reader::Ready, Some(CardSeen::Held)) => Some(Closed::CardHeld),
+        (true, None, Reader::Ready, _) => None,
     }
 }
 

@@ -8,10 +8,11 @@ use events::every_event;
 
 use super::*;
 use crate::Verdict;
-use crate::stage::{CardProblem, Closed, CourseRules, Lying, Outcome, Renewal};
+use crate::stage::{CardProblem, Closed, CourseRules, Lying, Outcome, Recess, Renewal};
 
 mod cards;
 mod events;
+mod staff;
 mod times;
 mod vouchers;
 mod ways;
@@ -122,7 +123,8 @@ fn names_a_person(stage: &Stage) -> bool {
         | Stage::WrongCard(_)
         | Stage::Receipt { .. }
         | Stage::Renew(_)
-        | Stage::TakeCard(_) => false,
+        | Stage::TakeCard(_)
+        | Stage::Staff => false,
     }
 }
 
@@ -285,6 +287,7 @@ fn a_closed_kiosk_is_closed_for_something_that_can_come_back() {
         (Stage::Closed(Closed::ReaderMissing), around) => assert_eq!(around.reader, Reader::Missing),
         (Stage::Closed(Closed::ReaderFaulty), around) => assert_eq!(around.reader, Reader::Faulty),
         (Stage::Closed(Closed::CardHeld), around) => assert_eq!(around.card, Some(CardSeen::Held)),
+        (Stage::Closed(Closed::ByStaff(recess)), around) => assert_eq!(around.recess, Some(*recess)),
         _ => {}
     });
 }

@@ -1,7 +1,7 @@
 //! The events that the walk tries in every state. Must never leave out a kind of event.
 
 use super::super::*;
-use super::{CourseRules, Renewal, Verdict, cards};
+use super::{CourseRules, Recess, Renewal, Verdict, cards};
 
 /// Every event with representative contents. A new variant does not compile until it stands here.
 pub(super) fn every_event() -> Vec<Event> {
@@ -21,6 +21,7 @@ pub(super) fn every_event() -> Vec<Event> {
         Touch::Done,
         Touch::MoreTime,
         Touch::Here,
+        Touch::Staff,
         Touch::Course(CourseRules { permitted: true, voucher: VoucherQuestion::Number }),
         Touch::Course(CourseRules { permitted: false, voucher: VoucherQuestion::None }),
     ];
@@ -56,6 +57,9 @@ pub(super) fn every_event() -> Vec<Event> {
     all.extend(verdicts.map(Event::Answered));
     all.extend(saved(true).into_iter().chain(saved(false)));
     all.extend([
+        Event::Recess(Some(Recess::Over)),
+        Event::Recess(None),
+        Event::ByStaff(Voucher::Missing),
         Event::CardGone,
         Event::VoucherRead,
         Event::VoucherUnread(VoucherNote::Unread),
@@ -81,6 +85,8 @@ fn named(event: &Event) {
     match event {
         Event::Reader(_)
         | Event::Queue { .. }
+        | Event::Recess(_)
+        | Event::ByStaff(_)
         | Event::CardSeated(_)
         | Event::CardGone
         | Event::Touch(_)

@@ -22,7 +22,7 @@ fn every_page_for_a_person_warns_before_it_ends_and_changes_nothing_by_it() {
             warned.insert(std::mem::discriminant(&from.stage));
         }
     });
-    assert_eq!(warned.len(), 10, "kinds of pages that wait for a person");
+    assert_eq!(warned.len(), 11, "kinds of pages that wait for a person");
 }
 
 #[test]
