@@ -65,6 +65,8 @@ pub fn primary(page: Page) -> Option<Act> {
         | Page::PinPad
         | Page::Working
         | Page::TakeCard
-        | Page::Closed => None,
+        | Page::Closed
+        | Page::StaffCode
+        | Page::Staff => None,
     }
 }

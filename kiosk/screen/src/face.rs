@@ -5,6 +5,7 @@
 
 use slint::{ModelRc, SharedString, VecModel};
 
+use crate::board::{Asks, Board};
 use crate::manner::Manner;
 use crate::said::{Said, said};
 use crate::sentences::{Language, Sentence};
@@ -27,7 +28,7 @@ pub fn face(view: View, language: Language) -> Face {
         View::Receipt { number, .. } => {
             Face { number: number.to_string().into(), body: words.first(), remark: words.last(), ..face }
         }
-        View::Course { .. } => Face { courses: words.buttons(), ..face },
+        View::Course { .. } => Face { choices: words.buttons(), ..face },
         View::Idle
         | View::PlaceCard { .. }
         | View::Notice
@@ -37,6 +38,22 @@ pub fn face(view: View, language: Language) -> Face {
         | View::Renew { .. }
         | View::TakeCard { .. }
         | View::Closed { .. } => Face { body: words.first(), ..face },
+    }
+}
+
+/// The face of a board, whatever language the person before has chosen.
+pub fn board_face(board: &Board) -> Face {
+    let page = match board.asks {
+        Asks::Code => Page::StaffCode,
+        Asks::Choice => Page::Staff,
+    };
+    let choices: Vec<_> = board.choices.iter().map(SharedString::from).collect();
+    Face {
+        page,
+        heading: (&board.title).into(),
+        body: board.lines.join("\n").into(),
+        choices: ModelRc::new(VecModel::from(choices)),
+        ..Face::default()
     }
 }
 

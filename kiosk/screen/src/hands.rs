@@ -1,4 +1,4 @@
-//! Owns what happens between a finger and the kiosk: which page is shown, and the guard against a touch that counts twice.
+//! Owns what happens between a finger and the kiosk: which page or board is shown, and the guard against a touch that counts twice.
 //!
 //! Promises: for [`SETTLE_MILLIS`] after a new view or a touched button nothing counts, so a trembling finger cannot
 //! press what appears under it; pad and field listen only while their own page is shown and nothing lies over it.
@@ -6,6 +6,7 @@
 //! a complete number.
 
 pub mod numbers;
+mod staff;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,14 +14,15 @@ use std::time::Duration;
 
 use slint::{ComponentHandle, Timer, VecModel, Weak};
 
+use crate::board::Board;
 use crate::deed::{Deed, primary};
+use crate::digit_field::{CodeField, VoucherField};
 use crate::face;
 use crate::keypad::Keypad;
 use crate::manner::Manner;
 use crate::touch::Touch;
 use crate::ui::{Act, AppWindow, Face, Hands as Signals, Language, Overlay, Page, Sentences, Shown};
 use crate::view::View;
-use crate::voucher_field::VoucherField;
 use crate::wire_key::WireKey;
 
 /// How long touches are ignored after a view changed or a button was touched. A person needs longer to see the
@@ -31,9 +33,12 @@ pub const SETTLE_MILLIS: u64 = 500;
 pub struct Hands {
     on_touch: Box<dyn Fn(Touch)>,
     view: Cell<View>,
+    /// What staff see instead of the view.
+    board: RefCell<Option<Board>>,
     manner: Cell<Manner>,
     pad: RefCell<Keypad>,
     field: RefCell<VoucherField>,
+    code: RefCell<CodeField>,
     /// What the page shows of the field: a fixed row of places, overwritten where they stand.
     places: Rc<VecModel<i32>>,
     settled: Rc<Cell<bool>>,
@@ -54,9 +59,11 @@ impl Hands {
         let hands = Rc::new(Self {
             on_touch: Box::new(on_touch),
             view: Cell::new(View::Idle),
+            board: RefCell::default(),
             manner: Cell::default(),
             pad: RefCell::default(),
             field: RefCell::default(),
+            code: RefCell::default(),
             places: numbers::places(),
             settled: Rc::default(),
             settling: Timer::default(),
@@ -80,16 +87,27 @@ impl Hands {
             move |text| hands.key(&text)
         });
         Rc::clone(&hands).listen_to_numbers(window);
+        hands.listen_to_staff(window);
         hands
     }
 
     /// Shows a view, in the manner that is given or the one that the person chose. What lies over the page goes away.
     pub fn show(&self, view: View, manner: Option<Manner>) {
         self.view.set(view);
-        self.told.set(false);
         if let Some(manner) = manner {
             self.manner.set(manner);
         }
+        self.turn_to(None);
+    }
+
+    /// Shows a board to staff. Nothing of a view is left on it.
+    pub fn show_board(&self, board: Board) {
+        self.turn_to(Some(board));
+    }
+
+    fn turn_to(&self, board: Option<Board>) {
+        self.board.replace(board);
+        self.told.set(false);
         self.warn(false);
         self.draw(Overlay::None);
     }
@@ -125,7 +143,10 @@ impl Hands {
     }
 
     fn face(&self) -> Face {
-        face::face(self.view.get(), self.manner.get().language)
+        match &*self.board.borrow() {
+            Some(board) => face::board_face(board),
+            None => face::face(self.view.get(), self.manner.get().language),
+        }
     }
 
     fn overlay(&self) -> Overlay {
@@ -176,12 +197,14 @@ impl Hands {
     fn key(&self, text: &str) {
         let (Some(key), Overlay::None) = (WireKey::of(text), self.overlay()) else { return };
         let page = self.face().page;
-        if matches!(key, WireKey::Enter) && self.warned() && page != Page::VoucherNumber {
+        let completes = matches!(page, Page::VoucherNumber | Page::StaffCode);
+        if matches!(key, WireKey::Enter) && self.warned() && !completes {
             return self.act(Act::MoreTime);
         }
         match page {
             Page::PinPad => self.pin_key(key),
             Page::VoucherNumber => self.voucher_wire_key(key),
+            Page::StaffCode => self.code_wire_key(key),
             Page::Idle
             | Page::Course
             | Page::PlaceCard
@@ -193,7 +216,8 @@ impl Hands {
             | Page::Receipt
             | Page::Renew
             | Page::TakeCard
-            | Page::Closed => {
+            | Page::Closed
+            | Page::Staff => {
                 if let (WireKey::Enter, Some(act)) = (key, primary(page)) {
                     self.act(act);
                 }

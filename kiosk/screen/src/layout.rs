@@ -45,6 +45,10 @@ pub enum Page {
     Languages,
     /// The choice of sight and voice, over any page.
     Sight,
+    /// A board of staff that asks for a code.
+    StaffCode,
+    /// A board of staff that offers choices; their places are [`choice`].
+    Staff,
 }
 
 /// What a button does. Those up to `MoreTime` name the [`crate::Touch`] of the same name.
@@ -167,6 +171,20 @@ pub const SPOTS: &[Spot] = &[
     spot(Page::Sight, Press::Turn(Turn::Softer), 640, 587),
     spot(Page::Sight, Press::Turn(Turn::Louder), 1045, 587),
     spot(Page::Sight, Press::Back, 1018, 721),
+    spot(Page::StaffCode, Press::Digit(1), 128, 453),
+    spot(Page::StaffCode, Press::Digit(2), 272, 453),
+    spot(Page::StaffCode, Press::Digit(3), 416, 453),
+    spot(Page::StaffCode, Press::Digit(4), 560, 453),
+    spot(Page::StaffCode, Press::Digit(5), 704, 453),
+    spot(Page::StaffCode, Press::Digit(6), 128, 587),
+    spot(Page::StaffCode, Press::Digit(7), 272, 587),
+    spot(Page::StaffCode, Press::Digit(8), 416, 587),
+    spot(Page::StaffCode, Press::Digit(9), 560, 587),
+    spot(Page::StaffCode, Press::Digit(0), 704, 587),
+    spot(Page::StaffCode, Press::Erase, 1000, 453),
+    spot(Page::StaffCode, Press::Next, 1000, 587),
+    spot(Page::StaffCode, Press::Decline, 142, 721),
+    spot(Page::Staff, Press::Decline, 142, 721),
 ];
 
 /// The keys of the PIN where all keys are in the lower half ([`crate::Manner::low`]).
@@ -190,11 +208,21 @@ pub const BAR: [(Press, u16, u16); 2] = [(Press::Language, 394, 721), (Press::Si
 /// Centre of [`Press::MoreTime`] on a page that warns.
 pub const MORE_TIME: (u16, u16) = (1018, 721);
 
+/// The corner that staff hold for two seconds, on [`Page::Idle`] and [`Page::Closed`].
+pub const CORNER: (u16, u16) = (59, 59);
+
+/// Centre of the choice at this place, from 0, of a board that offers so many.
+#[must_use]
+pub const fn choice(at: u16, of: u16) -> (u16, u16) {
+    let rows_below = of.div_ceil(3) - at / 3;
+    (224 + at % 3 * 416, 721 - rows_below * 134)
+}
+
 /// Where to touch: `(x, y)` of a button's centre, if the page has it.
 #[must_use]
 pub fn centre(page: Page, press: Press) -> Option<(u16, u16)> {
     let on_page = SPOTS.iter().find(|spot| spot.page == page && spot.press == press);
-    let over = matches!(page, Page::Languages | Page::Sight);
+    let over = matches!(page, Page::Languages | Page::Sight | Page::StaffCode | Page::Staff);
     let in_bar = || BAR.iter().find(|(name, ..)| !over && *name == press).map(|(_, x, y)| (*x, *y));
     on_page.map(|spot| (spot.x, spot.y)).or_else(in_bar)
 }

@@ -1,12 +1,14 @@
-//! Owns what the patient sees and touches: [`View`] in, [`Touch`] out.
+//! Owns what the patient sees and touches, [`View`] in, [`Touch`] out, and the [`Board`]s of staff at the kiosk.
 //!
 //! Promises: PIN digits stay in one wiped buffer and leave as one [`reader_wire::Pin`]; those of a voucher stay in
 //! another, are shown on their own page only, and leave as one [`VoucherDigits`]; every page fits 1280×800 and takes
 //! its fonts from the binary; nothing is decided here.
 //! Must never: log, read a clock, open a file or a socket, know why a reception ends at the staff.
 
+mod board;
 mod dark;
 mod deed;
+mod digit_field;
 mod face;
 pub mod filter;
 mod hands;
@@ -30,9 +32,10 @@ mod ui {
     slint::include_modules!();
 }
 mod view;
-mod voucher_field;
 mod wire_key;
 
+pub use board::{Asks, Board, CHOICE_CHARS_MAX, CHOICES_MAX, LINE_CHARS_MAX, LINES_MAX, TITLE_CHARS_MAX};
+pub use digit_field::{CODE_DIGITS, CodeDigits, Digits, VOUCHER_DIGITS, VoucherDigits};
 pub use filter::Stranger;
 pub use hands::SETTLE_MILLIS;
 pub use manner::{Manner, Turn, VOLUME_MAX};
@@ -45,7 +48,6 @@ pub use touch::Touch;
 pub use view::{
     COURSES_MAX, CardProblem, Closed, CourseKind, Outcome, PinNote, PlaceNote, View, VoucherNote, Work,
 };
-pub use voucher_field::{VOUCHER_DIGITS, VoucherDigits};
 
 #[cfg(test)]
 mod tests;

@@ -134,6 +134,9 @@ fn closed(why: Closed) -> Said {
         Closed::ReaderFaulty => (S::ClosedFaultyHeading, S::ClosedFaultyBody),
         Closed::CardHeld => (S::ClosedHeldHeading, S::ClosedHeldBody),
         Closed::QueueFailed => (S::ClosedQueueHeading, S::ClosedQueueBody),
+        Closed::NotYet => (S::ClosedEarlyHeading, S::ClosedEarlyBody),
+        Closed::Over => (S::ClosedOverHeading, S::ClosedOverBody),
+        Closed::Paused => (S::ClosedPausedHeading, S::ClosedPausedBody),
     };
     all(heading, &[body], &[])
 }

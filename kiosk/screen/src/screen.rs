@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use slint::{ComponentHandle, EventLoopError, PlatformError, Weak};
 
+use crate::board::Board;
 use crate::hands::Hands;
 use crate::manner::Manner;
 use crate::touch::Touch;
@@ -42,11 +43,16 @@ pub struct ScreenHandle {
 /// What the main thread is to show when it comes to it.
 type Next = Arc<Mutex<Pending>>;
 
-/// A view that is not drawn yet, and the manner of the person to come.
+/// What is not drawn yet, and the manner of the person to come.
 #[derive(Default)]
 struct Pending {
-    view: Option<View>,
+    sheet: Option<Sheet>,
     manner: Option<Manner>,
+}
+
+enum Sheet {
+    View(View),
+    Board(Board),
 }
 
 impl Screen {
@@ -59,10 +65,12 @@ impl Screen {
         signals.on_turned({
             let (hands, next) = (Rc::clone(&hands), Arc::clone(&next));
             move || {
-                let Pending { view, manner } =
+                let Pending { sheet, manner } =
                     std::mem::take(&mut *next.lock().unwrap_or_else(PoisonError::into_inner));
-                if let Some(view) = view {
-                    hands.show(view, manner);
+                match sheet {
+                    Some(Sheet::View(view)) => hands.show(view, manner),
+                    Some(Sheet::Board(board)) => hands.show_board(board),
+                    None => {}
                 }
             }
         });
@@ -83,6 +91,11 @@ impl Screen {
     /// Shows a view to somebody who has chosen nothing yet, from the main thread.
     pub fn show_anew(&self, view: View, manner: Manner) {
         self.hands.show(view, Some(manner));
+    }
+
+    /// Shows a board to staff, from the main thread.
+    pub fn show_board(&self, board: Board) {
+        self.hands.show_board(board);
     }
 
     /// Says that the time of the page is nearly up, or no more, from the main thread.
@@ -110,17 +123,22 @@ impl Screen {
 impl ScreenHandle {
     /// Shows a view as soon as the main thread is free. Call it on a change only: every call empties pad and field.
     pub fn show(&self, view: View) -> Result<(), ScreenError> {
-        self.turn(view, None)
+        self.turn(Sheet::View(view), None)
     }
 
     /// As `show`, to somebody who has chosen nothing yet: in this manner, whatever the person before chose.
     pub fn show_anew(&self, view: View, manner: Manner) -> Result<(), ScreenError> {
-        self.turn(view, Some(manner))
+        self.turn(Sheet::View(view), Some(manner))
     }
 
-    fn turn(&self, view: View, manner: Option<Manner>) -> Result<(), ScreenError> {
+    /// Shows a board to staff as soon as the main thread is free. What a person chose stays until the next `show_anew`.
+    pub fn show_board(&self, board: Board) -> Result<(), ScreenError> {
+        self.turn(Sheet::Board(board), None)
+    }
+
+    fn turn(&self, sheet: Sheet, manner: Option<Manner>) -> Result<(), ScreenError> {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        *next = Pending { view: Some(view), manner: manner.or(next.manner) };
+        *next = Pending { sheet: Some(sheet), manner: manner.or(next.manner) };
         drop(next);
         self.window.upgrade_in_event_loop(|window| window.global::<Signals>().invoke_turned()).map_err(ended)
     }

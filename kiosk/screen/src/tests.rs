@@ -9,6 +9,7 @@ mod fonts;
 mod laid_out;
 mod sources;
 mod spoken;
+mod staffed;
 mod storm;
 mod threads;
 mod timed;
@@ -71,6 +72,9 @@ const VIEWS: &[(&str, View)] = &[
     ("closed-reader_faulty", View::Closed { why: Closed::ReaderFaulty }),
     ("closed-card_held", View::Closed { why: Closed::CardHeld }),
     ("closed-queue_failed", View::Closed { why: Closed::QueueFailed }),
+    ("closed-not_yet", View::Closed { why: Closed::NotYet }),
+    ("closed-over", View::Closed { why: Closed::Over }),
+    ("closed-paused", View::Closed { why: Closed::Paused }),
 ];
 
 const FOUR: [Option<CourseKind>; 4] = [
@@ -94,7 +98,7 @@ fn manners() -> impl Iterator<Item = Manner> {
     })
 }
 
-/// A touch as the tests compare it. Only here may a PIN or a voucher's number be looked at.
+/// A touch as the tests compare it. Only here may a PIN, a voucher's number or a code be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Seen {
     Start,
@@ -114,6 +118,10 @@ enum Seen {
     Done,
     MoreTime,
     Here,
+    Staff,
+    CodeKey,
+    Code(String),
+    Choice(usize),
     Manner(Manner),
 }
 
@@ -137,6 +145,10 @@ impl From<Touch> for Seen {
             Touch::Done => Self::Done,
             Touch::MoreTime => Self::MoreTime,
             Touch::Here => Self::Here,
+            Touch::Staff => Self::Staff,
+            Touch::CodeKey => Self::CodeKey,
+            Touch::Code(code) => Self::Code(code.as_str().to_owned()),
+            Touch::Choice(at) => Self::Choice(at),
             Touch::Manner(manner) => Self::Manner(manner),
         }
     }

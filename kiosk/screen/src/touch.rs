@@ -1,13 +1,13 @@
 //! Owns what the person did, as the kiosk hears it.
 //!
-//! Promises: the only digits in here are inside a [`Pin`] or [`VoucherDigits`], which can be neither printed nor
+//! Promises: the only digits in here are inside a [`Pin`], [`VoucherDigits`] or [`CodeDigits`], which can be neither printed nor
 //! copied; a key never says which it is.
 //! Must never: be made printable, for that reason.
 
 use reader_wire::Pin;
 
+use crate::digit_field::{CodeDigits, VoucherDigits};
 use crate::manner::Manner;
-use crate::voucher_field::VoucherDigits;
 
 /// One deed of the person at the screen.
 pub enum Touch {
@@ -45,6 +45,14 @@ pub enum Touch {
     MoreTime,
     /// The page for languages or for sight and voice was opened or left: somebody is here.
     Here,
+    /// The corner that only staff know was held.
+    Staff,
+    /// A key of the page for the staff code that did not complete: somebody is still here. Never says which key.
+    CodeKey,
+    /// A staff code. Told once; the field is wiped, and deaf until the next board.
+    Code(CodeDigits),
+    /// The choice at this place of a board, from 0.
+    Choice(usize),
     /// How the person wants to be spoken to, from now on. The screen shows it already.
     Manner(Manner),
 }

@@ -175,4 +175,10 @@ pub enum Closed {
     CardHeld,
     /// Nothing can be stored.
     QueueFailed,
+    /// Staff have not begun the day.
+    NotYet,
+    /// Staff have ended the day.
+    Over,
+    /// Staff take nobody for a while.
+    Paused,
 }

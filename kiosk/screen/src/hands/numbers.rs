@@ -10,10 +10,10 @@ use std::time::Duration;
 use slint::{ComponentHandle, Model, ModelRc, TimerMode, VecModel};
 
 use super::Hands;
+use crate::digit_field::{Typed, VOUCHER_DIGITS, VoucherField};
 use crate::keypad::{Keypad, Stroke};
 use crate::touch::Touch;
 use crate::ui::{AppWindow, Hands as Signals, Page, Shown};
-use crate::voucher_field::{Typed, VOUCHER_DIGITS, VoucherField};
 use crate::wire_key::WireKey;
 
 /// Two digits of a keypad within this time were not typed by a hand (a quick one needs 60 ms). A scanner that nobody has
@@ -70,6 +70,8 @@ impl Hands {
             self.pad.borrow_mut().open();
         } else if page == Page::VoucherNumber {
             self.field.borrow_mut().open();
+        } else if page == Page::StaffCode {
+            self.code.borrow_mut().open();
         }
     }
 
@@ -78,8 +80,10 @@ impl Hands {
         self.pin_idle.stop();
         self.pad.borrow_mut().close();
         self.field.borrow_mut().close();
+        self.code.borrow_mut().close();
         self.show_dots(0);
         self.show_places();
+        self.show_marks();
     }
 
     /// Empties a pad that listens; it goes on listening.
@@ -154,7 +158,7 @@ impl Hands {
         }
     }
 
-    fn voucher_key(&self, on: impl FnOnce(&mut VoucherField) -> Typed) {
+    fn voucher_key(&self, on: impl FnOnce(&mut VoucherField) -> Typed<VOUCHER_DIGITS>) {
         if !self.settled.get() {
             return;
         }
@@ -172,7 +176,7 @@ impl Hands {
     }
 
     /// Whoever types needs no "more time": the bar is as before at once.
-    fn somebody_is_here(&self, touch: Touch) {
+    pub(super) fn somebody_is_here(&self, touch: Touch) {
         if let Some(window) = self.window.upgrade() {
             window.global::<Shown>().set_warned(false);
         }

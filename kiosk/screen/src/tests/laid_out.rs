@@ -22,7 +22,7 @@ const BETWEEN_PX_MIN: f32 = 14.0;
 const INSIDE_PX_MIN: f32 = 4.0;
 
 #[derive(Debug, Clone, Copy)]
-struct Area {
+pub(super) struct Area {
     left: f32,
     top: f32,
     right: f32,
@@ -30,37 +30,38 @@ struct Area {
 }
 
 impl Area {
-    fn of(element: &ElementHandle) -> Self {
+    pub(super) fn of(element: &ElementHandle) -> Self {
         let (at, size) = (element.absolute_position(), element.size());
         Self { left: at.x, top: at.y, right: at.x + size.width, bottom: at.y + size.height }
     }
 
-    fn grown(self, by: f32) -> Self {
+    pub(super) fn grown(self, by: f32) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
-    fn holds(self, inner: Self) -> bool {
+    pub(super) fn holds(self, inner: Self) -> bool {
         self.left <= inner.left
             && self.top <= inner.top
             && inner.right <= self.right
             && inner.bottom <= self.bottom
     }
 
-    fn overlaps(self, other: Self) -> bool {
+    pub(super) fn overlaps(self, other: Self) -> bool {
         self.left < other.right
             && other.left < self.right
             && self.top < other.bottom
             && other.top < self.bottom
     }
 
-    fn centre(self) -> (f32, f32) {
+    pub(super) fn centre(self) -> (f32, f32) {
         (f32::midpoint(self.left, self.right), f32::midpoint(self.top, self.bottom))
     }
 }
 
-const WINDOW: Area = Area { left: 0.0, top: 0.0, right: WIDTH_PX as f32, bottom: HEIGHT_PX as f32 };
+pub(super) const WINDOW: Area =
+    Area { left: 0.0, top: 0.0, right: WIDTH_PX as f32, bottom: HEIGHT_PX as f32 };
 
-fn elements(bench: &Bench, role: AccessibleRole) -> Vec<ElementHandle> {
+pub(super) fn elements(bench: &Bench, role: AccessibleRole) -> Vec<ElementHandle> {
     ElementQuery::from_root(bench.screen.window()).match_accessible_role(role).find_all()
 }
 

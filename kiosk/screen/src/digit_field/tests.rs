@@ -1,4 +1,4 @@
-//! Owns the tests of the voucher's buffer, which look inside it.
+//! Owns the tests of a field's buffer, which look inside it, with the number of a voucher.
 //!
 //! Promises: every way the digits must vanish is tried. Must never: use a display.
 
