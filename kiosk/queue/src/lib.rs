@@ -16,6 +16,7 @@ mod lock;
 mod open;
 mod outbox;
 mod papers;
+mod password_hash;
 mod reservations;
 mod review;
 mod schema;
@@ -35,10 +36,11 @@ pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, Insure
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use papers::Papers;
+pub use password_hash::{HashError, PasswordHash, SALT_BYTES};
 pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
 pub use review::CHECKS_PER_PAGE_MAX;
-pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use step::StepError;
 pub use trouble::{Trouble, TroubleRule, Troubles};

@@ -1,7 +1,7 @@
 //! Owns the accounts of staff (職員).
 //!
 //! Promises: a name belongs to one person for ever, because the audit trail names people by it.
-//! Must never: see a passphrase. It stores what the desk made of it (a PHC string).
+//! Must never: see a passphrase. It stores what was made of it (a PHC string).
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -9,27 +9,10 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audit::Entry;
 use crate::column::Column;
-use crate::{Actor, AuditAction, Queue, QueueError};
+use crate::{Actor, AuditAction, PasswordHash, Queue, QueueError};
 
 /// Longest name and display name of an account (characters).
 pub const STAFF_NAME_CHARS_MAX: usize = 64;
-
-/// A passphrase as Argon2id leaves it, as a PHC string. Cannot be printed.
-pub struct PasswordHash(String);
-
-impl PasswordHash {
-    /// From the PHC string.
-    #[must_use]
-    pub fn new(phc: String) -> Self {
-        Self(phc)
-    }
-
-    /// The PHC string, to verify a passphrase with.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -194,7 +177,7 @@ fn account(row: &SqliteRow) -> Result<StaffAccount, QueueError> {
     Ok(StaffAccount {
         name: row.value("name")?,
         display_name: row.value("display_name")?,
-        password_hash: PasswordHash(row.value("password_hash")?),
+        password_hash: PasswordHash::new(row.value("password_hash")?),
         role: row.code("role", Role::from_code)?,
     })
 }
