@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audit::Entry;
 use crate::column::Column;
+use crate::staff_code::take_back;
 use crate::{Actor, AuditAction, PasswordHash, Queue, QueueError};
 
 /// Longest name and display name of an account (characters).
@@ -67,6 +68,12 @@ pub enum StaffError {
     /// There is no such account.
     #[error("no such account")]
     NotFound,
+    /// The number of the code is somebody else's.
+    #[error("the number of the code is taken")]
+    NumberTaken,
+    /// The account has no code.
+    #[error("the account has no code")]
+    NoCode,
     /// The queue could not do it.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -103,7 +110,7 @@ impl Queue {
         Ok(self.commit(work).await?)
     }
 
-    /// Closes an account. Its name stays taken.
+    /// Closes an account. Its name stays taken; its code is void.
     pub async fn remove_staff(&self, name: &str, actor: &Actor, now: Timestamp) -> Result<(), StaffError> {
         let mut work = self.begin().await?;
         let done =
@@ -116,6 +123,7 @@ impl Queue {
         if done.rows_affected() == 0 {
             return Err(StaffError::NotFound);
         }
+        take_back(&mut work, name).await?;
         record(&mut work, actor, AuditAction::RemoveStaff, name, now).await?;
         Ok(self.commit(work).await?)
     }
@@ -168,7 +176,8 @@ fn name_is_sound(name: &str) -> bool {
     (1..=STAFF_NAME_CHARS_MAX).contains(&name.chars().count()) && name.trim() == name
 }
 
-async fn name_is_taken(work: &mut SqliteConnection, name: &str) -> Result<bool, QueueError> {
+/// Whether an account has, or had, this name.
+pub(crate) async fn name_is_taken(work: &mut SqliteConnection, name: &str) -> Result<bool, QueueError> {
     let found = sqlx::query("SELECT 1 FROM staff WHERE name = ?1").bind(name).fetch_optional(work).await?;
     Ok(found.is_some())
 }
@@ -182,7 +191,8 @@ fn account(row: &SqliteRow) -> Result<StaffAccount, QueueError> {
     })
 }
 
-async fn record(
+/// Writes the audit row about this account.
+pub(crate) async fn record(
     work: &mut SqliteConnection,
     actor: &Actor,
     action: AuditAction,
