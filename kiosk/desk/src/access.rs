@@ -10,8 +10,7 @@ mod throttle;
 
 pub use hasher::{Hasher, HasherError};
 pub use passphrase::{
-    HashError, PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN, Passphrase, PassphraseProblem, check_new,
-    check_staff_name,
+    PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN, Passphrase, PassphraseProblem, check_new, check_staff_name,
 };
 pub use session::{
     Credential, SESSION_AGE_SECS_MAX, SESSION_IDLE_SECS_MAX, SESSIONS_MAX, Session, Sessions, TOKEN_BYTES,

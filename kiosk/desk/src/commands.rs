@@ -8,10 +8,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use queue::{InsurerListError, QueueError, ReservationListError, StaffError};
+use queue::{HashError, InsurerListError, QueueError, ReservationListError, StaffError};
 use reception::{InsurerProblem, OwnRowProblem, ReservationProblem, SHEET_BYTES_MAX};
 
-use crate::access::{HashError, PassphraseProblem};
+use crate::access::PassphraseProblem;
 use crate::config::Config;
 use crate::sentences::{
     insurer_list_error, insurer_problem, own_row_problem, reservation_list_error, reservation_problem,
@@ -71,7 +71,7 @@ pub enum CommandError {
     /// The passphrase was not read.
     #[error("{0}")]
     Typing(#[from] TypingError),
-    /// The passphrase was not hashed.
+    /// Passphrase or code was not hashed.
     #[error("{0}")]
     Hash(#[from] HashError),
     /// No random numbers.

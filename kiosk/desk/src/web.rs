@@ -24,10 +24,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use queue::Queue;
+use queue::{HashError, Queue};
 use tokio::sync::{Notify, watch};
 
-use crate::access::{HashError, Hasher, Sessions, Throttle};
+use crate::access::{Hasher, Sessions, Throttle};
 use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
 use crate::existing::Standing;

@@ -26,6 +26,26 @@ pub enum Actor {
     Technician,
 }
 
+impl Actor {
+    /// Account of a member of staff.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Staff(name) => Some(name),
+            Self::Kiosk | Self::Desk | Self::Technician => None,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Kiosk => "kiosk",
+            Self::Desk => "desk",
+            Self::Staff(_) => "staff",
+            Self::Technician => "technician",
+        }
+    }
+}
+
 /// What the desk records by itself, without a change in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DeskAction {
@@ -45,6 +65,8 @@ pub enum DeskAction {
 pub enum AuditAction {
     /// A check was stored: by the kiosk, or by the desk from an answer file.
     Enqueue,
+    /// Staff confirmed the person of a check at the kiosk; the object is why ([`reception::HelpReason`]).
+    ConfirmAtKiosk,
     /// The check moved.
     Step(Move),
     /// A new insurer list came into force; the object is its version.
@@ -60,14 +82,25 @@ pub enum AuditAction {
     RemoveStaff,
     /// An account got another passphrase; the object is its name.
     SetPassphrase,
+    /// An account got a code for the kiosk; the object is its name.
+    GiveCode,
+    /// The code of an account was taken back; the object is its name.
+    RemoveCode,
+    /// The kiosk takes nobody, or people again; the object is the recess, or `open`.
+    SetRecess,
+    /// A card was left at the kiosk; the object is the notice.
+    CardLeft,
+    /// Somebody has seen a notice; the object is the notice.
+    SeeNotice,
     /// Recorded by the desk.
     Desk(DeskAction),
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Enqueue,
+        Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
         Self::Step(Move::Discard),
@@ -78,6 +111,11 @@ impl AuditAction {
         Self::AddStaff,
         Self::RemoveStaff,
         Self::SetPassphrase,
+        Self::GiveCode,
+        Self::RemoveCode,
+        Self::SetRecess,
+        Self::CardLeft,
+        Self::SeeNotice,
         Self::Desk(DeskAction::SignIn),
         Self::Desk(DeskAction::SignInRefused),
         Self::Desk(DeskAction::SignOut),
@@ -89,6 +127,7 @@ impl AuditAction {
     pub fn code(self) -> &'static str {
         match self {
             Self::Enqueue => "enqueue",
+            Self::ConfirmAtKiosk => "confirm-at-kiosk",
             Self::Step(step) => step.code(),
             Self::TakeInsurerList => "take-insurer-list",
             Self::TakeReservations => "take-reservations",
@@ -96,6 +135,11 @@ impl AuditAction {
             Self::AddStaff => "add-staff",
             Self::RemoveStaff => "remove-staff",
             Self::SetPassphrase => "set-passphrase",
+            Self::GiveCode => "give-code",
+            Self::RemoveCode => "remove-code",
+            Self::SetRecess => "set-recess",
+            Self::CardLeft => "card-left",
+            Self::SeeNotice => "see-notice",
             Self::Desk(DeskAction::SignIn) => "sign-in",
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
             Self::Desk(DeskAction::SignOut) => "sign-out",
@@ -124,6 +168,8 @@ pub struct AuditRow {
     pub to: Option<CheckState>,
     /// Revision after; absent when nothing moved.
     pub revision: Option<Revision>,
+    /// What else the action is about; which, each [`AuditAction`] says.
+    pub object: Option<String>,
     /// What staff wrote with the move.
     pub note: Option<String>,
 }
@@ -166,11 +212,10 @@ impl<'a> Entry<'a> {
     }
 
     pub async fn write(self, work: &mut SqliteConnection) -> Result<(), QueueError> {
-        let (actor, name) = actor_codes(self.actor);
         sqlx::query(INSERT)
             .bind(self.now.as_millisecond())
-            .bind(actor)
-            .bind(name)
+            .bind(self.actor.code())
+            .bind(self.actor.account())
             .bind(self.action.code())
             .bind(self.subject.map(|id| id.to_string()))
             .bind(self.from.map(CheckState::code))
@@ -183,17 +228,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-fn actor_codes(actor: &Actor) -> (&'static str, Option<&str>) {
-    match actor {
-        Actor::Kiosk => ("kiosk", None),
-        Actor::Desk => ("desk", None),
-        Actor::Staff(name) => ("staff", Some(name)),
-        Actor::Technician => ("technician", None),
-    }
-}
-
 const HISTORY: &str =
-    "SELECT a.at_ms, a.actor, a.actor_name, a.action, a.from_state, a.to_state, a.revision, n.note
+    "SELECT a.at_ms, a.actor, a.actor_name, a.action, a.from_state, a.to_state, a.revision, a.object, n.note
     FROM audit a LEFT JOIN notes n ON n.check_id = a.check_id AND n.revision = a.revision
     WHERE a.check_id = ?1 ORDER BY a.seq";
 
@@ -223,6 +259,7 @@ fn audit_row(row: &SqliteRow) -> Result<AuditRow, QueueError> {
         from: row.code_or_null("from_state", CheckState::from_code)?,
         to: row.code_or_null("to_state", CheckState::from_code)?,
         revision: row.value::<Option<i64>>("revision")?.map(Revision),
+        object: row.value("object")?,
         note: row.value("note")?,
     })
 }

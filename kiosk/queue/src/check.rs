@@ -8,7 +8,9 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use reception::{CheckId, CheckState, Course, EligibilityAnswer, Judgement, Proof, Verdict, Voucher};
+use reception::{
+    CheckId, CheckState, Course, EligibilityAnswer, HelpReason, Judgement, Proof, Verdict, Voucher,
+};
 
 use crate::{AuditRow, Papers};
 
@@ -52,6 +54,17 @@ pub struct NewCheck {
     pub insurer_list_digest: Option<[u8; 32]>,
     /// End of the card's user certificate, so that staff can tell the person.
     pub certificate_not_after: Option<Timestamp>,
+    /// Who confirmed the person at the kiosk; absent when the person was served by the kiosk.
+    pub by_staff: Option<ByStaff>,
+}
+
+/// What staff confirmed at the kiosk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByStaff {
+    /// Name of the account.
+    pub staff: String,
+    /// Why the kiosk did not serve the person.
+    pub why: HelpReason,
 }
 
 /// 受付番号: what the patient is shown. It exists only when the check is on the disk.

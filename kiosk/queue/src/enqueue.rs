@@ -1,6 +1,6 @@
 //! Owns how a check of the kiosk becomes a stored check with a receipt number.
 //!
-//! Promises: check, reasons, answer, papers and audit row are one transaction; the same id is stored once and
+//! Promises: check, reasons, answer, papers and audit rows are one transaction; the same id is stored once and
 //! always gets the same receipt, so that the kiosk may ask again when it does not know whether the first call
 //! won. What earlier checks say (voucher used, person here before) is looked up in that transaction, so of two
 //! kiosks with the same voucher one is told.
@@ -13,7 +13,8 @@ use sqlx::SqliteConnection;
 use crate::audit::Entry;
 use crate::column::Column;
 use crate::earlier::{self, Keys};
-use crate::{Actor, AuditAction, NewCheck, Queue, QueueError, Receipt, Revision, Stored, papers};
+use crate::staff::name_is_taken;
+use crate::{Actor, AuditAction, ByStaff, NewCheck, Queue, QueueError, Receipt, Revision, Stored, papers};
 
 const FIRST: Revision = Revision(1);
 
@@ -41,6 +42,7 @@ impl Queue {
         let entry = Entry::new(actor, AuditAction::Enqueue, now);
         let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
         Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;
+        record_confirmation(&mut work, check, actor, now).await?;
         self.commit(work).await?;
         let reasons: Vec<_> = verdict.reasons().iter().map(|reason| reason.code()).collect();
         tracing::info!(check_id = %check.id, state = CheckState::AwaitingReview.code(), ?reasons, "stored");
@@ -62,6 +64,21 @@ async fn stored(work: &mut SqliteConnection, id: CheckId) -> Result<Option<Store
     let Some(row) = row else { return Ok(None) };
     let receipt = Receipt { business_date: row.date("business_date")?, number: row.value("receipt")? };
     Ok(Some(Stored { receipt, accepted: row.value("accepted")? }))
+}
+
+/// A name that no account ever had is not recorded: the check stays, and its confirmation with the program that
+/// stored it.
+async fn record_confirmation(
+    work: &mut SqliteConnection,
+    check: &NewCheck,
+    program: &Actor,
+    now: Timestamp,
+) -> Result<(), QueueError> {
+    let Some(ByStaff { staff, why }) = &check.by_staff else { return Ok(()) };
+    let person = Actor::Staff(staff.clone());
+    let actor = if name_is_taken(work, staff).await? { &person } else { program };
+    let entry = Entry::new(actor, AuditAction::ConfirmAtKiosk, now);
+    Entry { subject: Some(check.id), object: Some(why.code().to_owned()), ..entry }.write(work).await
 }
 
 async fn next_receipt(work: &mut SqliteConnection, check: &NewCheck) -> Result<Receipt, QueueError> {

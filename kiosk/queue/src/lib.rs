@@ -13,13 +13,17 @@ mod enqueue;
 mod error;
 mod insurers;
 mod lock;
+mod notices;
 mod open;
 mod outbox;
 mod papers;
+mod password_hash;
 mod reservations;
 mod review;
 mod schema;
+mod service;
 mod staff;
+mod staff_code;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -27,18 +31,22 @@ mod trouble;
 
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
 pub use check::{
-    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError, Delivery,
-    NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
+    Backlog, ByStaff, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError,
+    Delivery, NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
 };
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
+pub use notices::{NOTICES_MAX, Notice, NoticeError, NoticeKind};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use papers::Papers;
+pub use password_hash::{HashError, PasswordHash, SALT_BYTES};
 pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
 pub use review::CHECKS_PER_PAGE_MAX;
-pub use staff::{PasswordHash, Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use service::Service;
+pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};
 pub use step::StepError;
 pub use trouble::{Trouble, TroubleRule, Troubles};

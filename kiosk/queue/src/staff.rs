@@ -1,7 +1,7 @@
 //! Owns the accounts of staff (職員).
 //!
 //! Promises: a name belongs to one person for ever, because the audit trail names people by it.
-//! Must never: see a passphrase. It stores what the desk made of it (a PHC string).
+//! Must never: see a passphrase. It stores what was made of it (a PHC string).
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -9,27 +9,11 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audit::Entry;
 use crate::column::Column;
-use crate::{Actor, AuditAction, Queue, QueueError};
+use crate::staff_code::take_back;
+use crate::{Actor, AuditAction, PasswordHash, Queue, QueueError};
 
 /// Longest name and display name of an account (characters).
 pub const STAFF_NAME_CHARS_MAX: usize = 64;
-
-/// A passphrase as Argon2id leaves it, as a PHC string. Cannot be printed.
-pub struct PasswordHash(String);
-
-impl PasswordHash {
-    /// From the PHC string.
-    #[must_use]
-    pub fn new(phc: String) -> Self {
-        Self(phc)
-    }
-
-    /// The PHC string, to verify a passphrase with.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,6 +68,12 @@ pub enum StaffError {
     /// There is no such account.
     #[error("no such account")]
     NotFound,
+    /// The number of the code is somebody else's.
+    #[error("the number of the code is taken")]
+    NumberTaken,
+    /// The account has no code.
+    #[error("the account has no code")]
+    NoCode,
     /// The queue could not do it.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -120,7 +110,7 @@ impl Queue {
         Ok(self.commit(work).await?)
     }
 
-    /// Closes an account. Its name stays taken.
+    /// Closes an account. Its name stays taken; its code is void.
     pub async fn remove_staff(&self, name: &str, actor: &Actor, now: Timestamp) -> Result<(), StaffError> {
         let mut work = self.begin().await?;
         let done =
@@ -133,6 +123,7 @@ impl Queue {
         if done.rows_affected() == 0 {
             return Err(StaffError::NotFound);
         }
+        take_back(&mut work, name).await?;
         record(&mut work, actor, AuditAction::RemoveStaff, name, now).await?;
         Ok(self.commit(work).await?)
     }
@@ -185,7 +176,8 @@ fn name_is_sound(name: &str) -> bool {
     (1..=STAFF_NAME_CHARS_MAX).contains(&name.chars().count()) && name.trim() == name
 }
 
-async fn name_is_taken(work: &mut SqliteConnection, name: &str) -> Result<bool, QueueError> {
+/// Whether an account has, or had, this name.
+pub(crate) async fn name_is_taken(work: &mut SqliteConnection, name: &str) -> Result<bool, QueueError> {
     let found = sqlx::query("SELECT 1 FROM staff WHERE name = ?1").bind(name).fetch_optional(work).await?;
     Ok(found.is_some())
 }
@@ -194,12 +186,13 @@ fn account(row: &SqliteRow) -> Result<StaffAccount, QueueError> {
     Ok(StaffAccount {
         name: row.value("name")?,
         display_name: row.value("display_name")?,
-        password_hash: PasswordHash(row.value("password_hash")?),
+        password_hash: PasswordHash::new(row.value("password_hash")?),
         role: row.code("role", Role::from_code)?,
     })
 }
 
-async fn record(
+/// Writes the audit row about this account.
+pub(crate) async fn record(
     work: &mut SqliteConnection,
     actor: &Actor,
     action: AuditAction,

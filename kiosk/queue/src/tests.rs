@@ -1,13 +1,17 @@
 //! The promises of the queue, tried on real files. This file owns what the tests share.
 
+mod by_staff;
 mod damage;
 mod earlier;
 mod insurers;
 mod moves;
+mod notices;
 mod opening;
 mod outbox;
 mod reservations;
+mod service;
 mod staff;
+mod staff_codes;
 mod storing;
 mod trail;
 
@@ -107,6 +111,7 @@ pub fn new_check(number: u8) -> NewCheck {
         answer: Some(answer()),
         insurer_list_digest: Some([7; 32]),
         certificate_not_after: Some(at(1_000_000)),
+        by_staff: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Promises: everything here is a pure function of its arguments; every function is total.
 //! Must never: do I/O, wait, read a clock, draw a random number, or see a PIN digit.
 
+mod by_staff;
 mod check;
 mod course;
 mod date;
@@ -25,6 +26,7 @@ mod text;
 mod verdict;
 mod voucher;
 
+pub use by_staff::HelpReason;
 pub use check::{CheckId, CheckIdError, CheckState, Move, MoveRefused, NOTE_CHARS_MAX};
 pub use course::Course;
 pub use date::{

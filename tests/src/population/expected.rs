@@ -221,6 +221,7 @@ pub fn has_two_values(reason: R) -> bool {
         | R::CredentialUnregistered | R::ResultMissing | R::SpecialScheme | R::InsurerNotContracted
         | R::ListUnreadable | R::VoucherMissing | R::VoucherIncomplete | R::ReservationNone
         | R::ReservationSeveral | R::ArrivedTwice | R::CourseNotPermitted | R::IdentityUnchecked
+        | R::ConfirmedByStaff
         | R::ReservationsUnreadable | R::ClockNotSet | R::PinLocked | R::PinForgotten | R::CardWithoutPin | R::CertificateMissing
         | R::CertificateForeign | R::CertificateRefused | R::CardFault | R::NoAnswer | R::AnswerRefused
         | R::AnswerPending => false,

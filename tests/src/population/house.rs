@@ -175,6 +175,7 @@ impl House {
             answer: brought.heard.map(|heard| heard.answer),
             insurer_list_digest: brought.digest,
             certificate_not_after: certificate_end(arrival, day)?,
+            by_staff: None,
         };
         let actor = if matches!(arrival.way, Way::Existing { .. }) { Actor::Desk } else { Actor::Kiosk };
         let stored = self.queue.enqueue(&check, &actor, moment(day, arrival.at_secs)?).await?;

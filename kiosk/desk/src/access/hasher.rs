@@ -5,11 +5,10 @@
 
 use std::sync::Arc;
 
-use queue::PasswordHash;
+use queue::{HashError, PasswordHash};
 use tokio::sync::Semaphore;
 
 use super::Passphrase;
-use super::passphrase::HashError;
 
 /// Comparisons at the same time.
 const COMPARISONS_MAX: usize = 2;

@@ -54,6 +54,7 @@ pub(super) async fn check(
         answer: Some(answer),
         insurer_list_digest: in_force.map(|in_force| in_force.digest),
         certificate_not_after: None,
+        by_staff: None,
     }
 }
 

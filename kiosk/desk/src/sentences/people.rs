@@ -29,6 +29,7 @@ pub fn actor(actor: &Actor) -> String {
 pub fn action(action: AuditAction) -> &'static str {
     match action {
         AuditAction::Enqueue => "受付を保存",
+        AuditAction::ConfirmAtKiosk => "キオスクで職員が確認した",
         AuditAction::Step(done) => step(done),
         AuditAction::TakeInsurerList => "委託元保険者一覧表を取り込み",
         AuditAction::StepBackInsurerList => "委託元保険者一覧表を 1 つ前に戻す",
@@ -36,6 +37,11 @@ pub fn action(action: AuditAction) -> &'static str {
         AuditAction::AddStaff => "アカウントを追加",
         AuditAction::RemoveStaff => "アカウントを削除",
         AuditAction::SetPassphrase => "パスフレーズを変更",
+        AuditAction::GiveCode => "職員コードを発行",
+        AuditAction::RemoveCode => "職員コードを無効にする",
+        AuditAction::SetRecess => "キオスクの受付を切り替え",
+        AuditAction::CardLeft => "カードの置き忘れを知らせる",
+        AuditAction::SeeNotice => "お知らせを確認",
         AuditAction::Desk(DeskAction::SignIn) => "ログイン",
         AuditAction::Desk(DeskAction::SignInRefused) => "ログイン失敗",
         AuditAction::Desk(DeskAction::SignOut) => "ログアウト",

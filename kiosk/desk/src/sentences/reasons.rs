@@ -64,6 +64,7 @@ pub fn advice(reason: Reason) -> Advice {
         Reason::ProofNotAccepted => person::PROOF_NOT_ACCEPTED,
         Reason::AskedForOtherDay => answer::ASKED_FOR_OTHER_DAY,
         Reason::IdentityUnchecked => person::IDENTITY_UNCHECKED,
+        Reason::ConfirmedByStaff => person::CONFIRMED_BY_STAFF,
         Reason::ClockNotSet => answer::CLOCK_NOT_SET,
         Reason::ReservationNone => reservation::RESERVATION_NONE,
         Reason::ReservationOtherDay => reservation::RESERVATION_OTHER_DAY,

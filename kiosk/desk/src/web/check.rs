@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use queue::{
     Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError, Receipt,
 };
-use reception::{CheckId, Move, NOTE_CHARS_MAX};
+use reception::{CheckId, HelpReason, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
 use super::compare::{Compared, compare};
@@ -68,7 +68,7 @@ struct CheckPage {
 struct Happened {
     at: String,
     who: String,
-    what: &'static str,
+    what: String,
     note: String,
 }
 
@@ -237,7 +237,13 @@ fn happened(row: &AuditRow) -> Happened {
     Happened {
         at: sentences::moment(row.at),
         who: sentences::actor(&row.actor),
-        what: sentences::action(row.action),
+        what: what(row),
         note: row.note.clone().unwrap_or_default(),
     }
+}
+
+fn what(row: &AuditRow) -> String {
+    let why = row.object.as_deref().filter(|_| row.action == AuditAction::ConfirmAtKiosk);
+    let why = why.and_then(HelpReason::from_code);
+    why.map_or_else(|| sentences::action(row.action).to_owned(), sentences::confirmed_at_kiosk)
 }

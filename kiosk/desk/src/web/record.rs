@@ -26,7 +26,7 @@ impl Desk {
             }
             Err(error @ (QueueError::Full | QueueError::Disk { .. })) => {
                 self.disk_refuses.store(true, Ordering::Relaxed);
-                tracing::error!(staff = account(actor), ?action, %error, "not recorded in the audit trail");
+                tracing::error!(staff = actor.account(), ?action, %error, "not recorded in the audit trail");
                 Ok(())
             }
             Err(error) => Err(error),
@@ -36,12 +36,5 @@ impl Desk {
     /// Whether the last record met a disk that refuses.
     pub(super) fn disk_refuses(&self) -> bool {
         self.disk_refuses.load(Ordering::Relaxed)
-    }
-}
-
-fn account(actor: &Actor) -> Option<&str> {
-    match actor {
-        Actor::Staff(name) => Some(name),
-        Actor::Kiosk | Actor::Desk | Actor::Technician => None,
     }
 }

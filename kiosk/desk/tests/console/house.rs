@@ -181,6 +181,7 @@ impl House {
             answer,
             insurer_list_digest: list.map(|list| list.digest),
             certificate_not_after: Some("2026-12-24T14:59:59Z".parse().expect("time")),
+            by_staff: None,
         };
         change(&mut check);
         self.queue.enqueue(&check, &Actor::Kiosk, self.clock.now()).await.expect("stored");

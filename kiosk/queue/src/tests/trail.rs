@@ -20,7 +20,7 @@ async fn with_history() -> (Place, Queue) {
 }
 
 /// A connection as somebody with `sqlite3` would have it.
-async fn by_hand(place: &Place) -> SqliteConnection {
+pub async fn by_hand(place: &Place) -> SqliteConnection {
     SqliteConnectOptions::new().filename(&place.file).foreign_keys(false).connect().await.expect("line")
 }
 

@@ -33,6 +33,13 @@ pub(super) const IDENTITY_UNCHECKED: Advice = amber(
     "マイナンバーカードなどの写真付きの書類を見せていただき、目の前の方が下の資格情報の方か確かめてください。確かめた書類の名前をメモに書いて承認してください（書類の番号は書かないでください）。",
 );
 
+pub(super) const CONFIRMED_BY_STAFF: Advice = amber(
+    "職員が受付",
+    "キオスクで職員が受け付けたため、資格を照会していません。契約との照合もまだです。",
+    "資格確認書、マイナポータルの資格情報画面、または「マイナ保険証＋資格情報のお知らせ」の両方で資格情報を確認し、保険者番号を委託元保険者一覧表の契約と照合してください。確認した方法をメモに書いて承認してください（番号は書かないでください）。誰がなぜ受け付けたかは「これまでの操作」に出ます。",
+)
+.prevents(&[ClaimReturn::NotContracted, ClaimReturn::NotInsured]);
+
 pub(super) const ARRIVED_TWICE: Advice = amber(
     "本日2回目",
     "同じ方が、今日すでに受付しています。",

@@ -179,8 +179,20 @@ fn the_list_is_updated_by_the_technician() {
 
 #[test]
 fn numbers_of_a_voucher_or_a_document_stay_out_of_notes() {
-    for reason in [Reason::VoucherIncomplete, Reason::IdentityUnchecked] {
+    for reason in [Reason::VoucherIncomplete, Reason::IdentityUnchecked, Reason::ConfirmedByStaff] {
         assert!(advice(reason).next.contains("番号は書かないでください"), "{reason:?}");
+    }
+}
+
+/// Nobody else does: the kiosk has asked nothing, so that no other reason says it.
+#[test]
+fn who_was_received_by_staff_is_still_to_be_held_against_the_contracts() {
+    let Advice { light, title, next, .. } = advice(Reason::ConfirmedByStaff);
+    assert_eq!(light, Light::Amber);
+    assert!(title.contains("資格を照会していません") && title.contains("契約"), "{title}");
+    for word in ["資格情報を確認し", "委託元保険者一覧表の契約と照合", "これまでの操作"]
+    {
+        assert!(next.contains(word), "{word}");
     }
 }
 
