@@ -4,9 +4,11 @@
 //! input that carries its visit, so that nothing late is taken for the next person's.
 //! Must never: decide anything the machine decides, or wait for card, gateway or disk in the loop.
 
+mod day;
 mod effects;
 mod inputs;
 mod manner;
+mod staff;
 mod voucher;
 
 use std::collections::VecDeque;
@@ -15,19 +17,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
+use queue::Service;
 use reader_wire::{ReaderState, Request, Seat, TerminalId};
 use reception::{
-    Around, Course, CourseRules, Effect, Event, Reception, Rules, Stage, VoucherPatterns, VoucherQuestion,
+    Around, Course, CourseRules, Effect, Event, Reception, Recess, Rules, Stage, VoucherPatterns,
+    VoucherQuestion,
 };
-use screen::{Manner, View};
+use screen::{Board, Manner, View};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
+use crate::clock;
+use crate::display::Light;
 use crate::gateway::Gateway;
 use crate::health::Health;
 use crate::people::People;
 use crate::person::Person;
 use crate::present;
+use crate::staff::{Attempts, Session};
 use crate::store::Store;
 use crate::voice::Voice;
 
@@ -46,8 +54,12 @@ pub trait Pages {
     fn show(&self, view: View);
     /// Shows this page to the next person, who has chosen nothing yet.
     fn show_anew(&self, view: View, manner: Manner);
+    /// Shows this board to staff instead of the page before.
+    fn board(&self, board: Board);
     /// Says that the time of the page is nearly up, or no more.
     fn warn(&self, warned: bool);
+    /// Ends the process; its unit begins it anew.
+    fn quit(&self);
 }
 
 /// The parts the app works with.
@@ -76,6 +88,14 @@ pub struct Parts<P> {
     pub patterns: Option<VoucherPatterns>,
     /// The file whose presence says that a time source has set the clock; none when nobody looks.
     pub clock_file: Option<PathBuf>,
+    /// A folder of the disk that the queue is on.
+    pub disk: PathBuf,
+    /// The light behind the panel.
+    pub light: Light,
+    /// Whether staff take people, and since when.
+    pub service: Service,
+    /// Whether staff open the kiosk anew each day.
+    pub opened_by_staff: bool,
 }
 
 impl<P> Parts<P> {
@@ -109,13 +129,23 @@ pub struct App<P> {
     manner: Manner,
     /// The next page is for another person.
     anew: bool,
+    /// Staff, while they are at the kiosk.
+    staff: Session,
+    attempts: Attempts,
+    /// What staff decided about taking people, until nobody is being served.
+    recess_due: Option<Option<Recess>>,
+    /// The day on which the kiosk was last looked at; none before the first look.
+    day: Option<Date>,
+    /// The self-test of this process was begun.
+    looked_after: bool,
 }
 
 impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
-        let around = parts.around();
+        let around = Around { recess: parts.service.recess, ..parts.around() };
+        let day = parts.service.at.map(reception::day_in_japan);
         let health = Health::of(&around, None);
         let reception = Reception::at(Stage::Closed(reception::Closed::ReaderMissing), around);
         let manner = parts.people.manner;
@@ -132,6 +162,11 @@ impl<P: Pages> App<P> {
             page_ends: None,
             manner,
             anew: true,
+            staff: Session::default(),
+            attempts: Attempts::default(),
+            recess_due: None,
+            day,
+            looked_after: false,
         }
     }
 
@@ -152,7 +187,10 @@ impl<P: Pages> App<P> {
                     self.happen(Event::Timeout);
                 }
                 _ = probe.tick() => self.probe_queue(),
-                _ = heartbeat.tick() => alive(self.health),
+                _ = heartbeat.tick() => {
+                    self.look_at_day(clock::today());
+                    alive(self.health);
+                }
             }
         }
     }
@@ -214,10 +252,13 @@ impl<P: Pages> App<P> {
             Effect::Save(verdict) => self.save(&verdict),
             Effect::ReleaseCard => self.release_card(),
             Effect::ForgetPin => self.person.pin = None,
-            Effect::ForgetPerson => self.person.forget(random()),
+            Effect::ForgetPerson => {
+                self.person.forget(random());
+                self.staff = Session::default();
+            }
             Effect::ForgetManner => self.forget_manner(),
             Effect::Chime => self.chime(),
-            Effect::NoteCardLeft => tracing::warn!("a card was left on the reader: take it to the desk"),
+            Effect::NoteCardLeft => self.note_card_left(),
             Effect::PageTimer(wait) => {
                 let secs = wait.secs(self.patience());
                 self.page_ends = secs.map(|secs| Instant::now() + Duration::from_secs(secs.into()));

@@ -39,6 +39,8 @@ pub struct Config {
     pub scanner: Option<scanner::Settings>,
     /// By which its codes are read; there exactly when the scanner is.
     pub patterns: Option<VoucherPatterns>,
+    /// Whether staff open the kiosk anew each day.
+    pub opened_by_staff: bool,
     /// How the centre speaks to people.
     pub people: People,
     /// The voice; none when the file has no section for it.
@@ -61,6 +63,7 @@ impl Config {
         let questions = [("number", VoucherQuestion::Number), ("brought", VoucherQuestion::Brought)];
         let voucher = file.choice("reception.voucher", &questions);
         let clock_file = file.optional_path("reception.clock_file");
+        let opened_by_staff = file.flag_or("reception.opened_by_staff", false);
         let rules = rules(&mut file);
         let scanner = scanner::Settings::read(&mut file);
         let patterns = scanner.as_ref().and_then(|_| patterns(&mut file));
@@ -80,6 +83,7 @@ impl Config {
             rules,
             scanner,
             patterns,
+            opened_by_staff,
             people,
             voice,
             screen,

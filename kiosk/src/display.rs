@@ -7,11 +7,13 @@
 pub mod backlight;
 pub mod curtain;
 pub mod hours;
+mod light;
 mod news;
 mod panel;
 mod settings;
 mod turn;
 
+pub use light::Light;
 pub use news::tell;
 pub use panel::keep;
 pub use settings::Settings;

@@ -25,6 +25,8 @@ pub enum Health {
     ReaderHangs,
     /// Another program holds the card.
     CardHeld,
+    /// Staff take nobody.
+    Recess,
 }
 
 impl Health {
@@ -41,6 +43,7 @@ impl Health {
             (Some(ReaderState::OnlySam), _) => Self::OnlySam,
             (Some(ReaderState::Faulty), _) => Self::ReaderHangs,
             (Some(ReaderState::Ready), Some(CardSeen::Held)) => Self::CardHeld,
+            (Some(ReaderState::Ready), _) if around.recess.is_some() => Self::Recess,
             (Some(ReaderState::Ready), _) => Self::InService,
         }
     }
@@ -57,6 +60,7 @@ impl Health {
             Self::OnlySam => "only-sam",
             Self::ReaderHangs => "reader-hangs",
             Self::CardHeld => "card-held",
+            Self::Recess => "recess",
         }
     }
 
@@ -65,6 +69,7 @@ impl Health {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::InService => "受付中 / in service",
+            Self::Recess => "職員が休止中です / staff take nobody here now",
             Self::QueueFailed => {
                 "受付を保存できません。ディスクの空きとこのサービスの記録を確認 / nothing can be stored: check the disk and this unit's journal"
             }
@@ -91,7 +96,7 @@ impl Health {
     pub fn log(self) {
         let (health, sentence) = (self.code(), self.sentence());
         match self {
-            Self::InService => tracing::info!(health, "{sentence}"),
+            Self::InService | Self::Recess => tracing::info!(health, "{sentence}"),
             Self::NoReaderService | Self::NoPcsc | Self::NoReader => tracing::warn!(health, "{sentence}"),
             Self::QueueFailed | Self::OnlySam | Self::ReaderHangs | Self::CardHeld => {
                 tracing::error!(health, "{sentence}");
@@ -118,6 +123,8 @@ mod tests {
                 .map(|reader| Health::of(&around(true, None), reader))
                 .collect();
         all.push(Health::of(&around(true, held), Some(Ready)));
+        let recess = Around { recess: Some(reception::Recess::Over), ..around(true, None) };
+        all.push(Health::of(&recess, Some(Ready)));
         all.push(Health::of(&around(false, held), Some(Faulty)));
         for (at, health) in all.iter().enumerate() {
             let first = all
@@ -125,6 +132,6 @@ mod tests {
                 .position(|other| other.code() == health.code() || other.sentence() == health.sentence());
             assert_eq!(first, Some(at), "{health:?}");
         }
-        assert_eq!((all[5], all[6], all[7]), (Health::InService, Health::CardHeld, Health::QueueFailed));
+        assert_eq!(all[5..], [Health::InService, Health::CardHeld, Health::Recess, Health::QueueFailed]);
     }
 }

@@ -17,7 +17,8 @@ pub mod present;
 pub mod reader_link;
 mod run;
 pub mod scanner;
-pub mod store;
+pub mod staff;
+mod store;
 pub mod voice;
 pub mod watchdog;
 

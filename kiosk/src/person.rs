@@ -6,8 +6,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use queue::ByStaff;
 use reader_wire::{Certificate, Pin, Signature};
-use reception::{CheckId, Course, EligibilityAnswer, Judgement, Renewal, Voucher, VoucherData};
+use reception::{CheckId, Course, EligibilityAnswer, Judgement, Proof, Renewal, Voucher, VoucherData};
 
 use crate::gateway::Challenge;
 
@@ -49,6 +50,8 @@ pub struct Person {
     pub voucher_data: VoucherData,
     /// The person hands the voucher to staff instead of typing its number.
     pub voucher_to_staff: bool,
+    /// By what and why staff received the person themselves.
+    pub by_staff: Option<(Proof, ByStaff)>,
 }
 
 impl Person {
@@ -87,6 +90,7 @@ impl Person {
             voucher: None,
             voucher_data: VoucherData::default(),
             voucher_to_staff: false,
+            by_staff: None,
         }
     }
 }
@@ -104,12 +108,15 @@ mod tests {
         person.voucher_data.number = reception::read_voucher_number("26100000123").expect("form");
         person.voucher_to_staff = true;
         person.course = Some(Course::SpecificExam);
+        let by_staff = ByStaff { staff: "yamada".into(), why: reception::HelpReason::NoCard };
+        person.by_staff = Some((Proof::QualificationCertificate, by_staff));
         person.certificate_not_after = Some(Timestamp::UNIX_EPOCH);
         assert_eq!(person.renewal(jiff::civil::date(2026, 1, 1)), Some(Renewal::Past));
         person.forget([2; 16]);
         assert!(
             !person.voucher_to_staff && person.course.is_none() && person.certificate_not_after.is_none()
         );
+        assert!(person.by_staff.is_none());
         assert!(person.pin.is_none() && person.voucher.is_none() && person.voucher_data.is_empty());
         assert_ne!(person.visit, visit);
         assert_ne!(person.check_id, check_id);

@@ -1,10 +1,11 @@
 //! Owns the way from a stage to a page, and from a touch to an event.
 //!
-//! Promises: pure and exhaustive; every stage has one page.
+//! Promises: pure and exhaustive; every stage has one page, but for the boards of staff.
 //! Must never: put a reason, a name or a digit on a page.
 
 use reception::{
-    CardProblem, Closed, Course, Lying, Outcome, PinNote, PlaceNote, Renewal, Stage, Touch, VoucherNote,
+    CardProblem, Closed, Course, Lying, Outcome, PinNote, PlaceNote, Recess, Renewal, Stage, Touch,
+    VoucherNote,
 };
 use screen::{COURSES_MAX, CourseKind, View};
 
@@ -17,10 +18,11 @@ pub struct Site<'a> {
     pub scanner: bool,
 }
 
-/// The page of this stage.
+/// The page of this stage; none while staff see their boards.
 #[must_use]
-pub fn page(stage: &Stage, site: Site<'_>) -> View {
-    match stage {
+pub fn page(stage: &Stage, site: Site<'_>) -> Option<View> {
+    Some(match stage {
+        Stage::Staff => return None,
         Stage::Closed(why) => View::Closed { why: closed(*why) },
         Stage::Idle => View::Idle,
         Stage::CourseAsked => View::Course { courses: courses(site.courses) },
@@ -42,7 +44,7 @@ pub fn page(stage: &Stage, site: Site<'_>) -> View {
         }
         Stage::Renew(renewal) => View::Renew { past: *renewal == Renewal::Past },
         Stage::TakeCard(lying) => View::TakeCard { left: *lying == Lying::Left },
-    }
+    })
 }
 
 /// Whether the page must be drawn anew. Work that goes on behind a page (a challenge that arrives) must not
@@ -85,7 +87,11 @@ fn closed(why: Closed) -> screen::Closed {
         Closed::ReaderMissing => screen::Closed::ReaderMissing,
         Closed::ReaderFaulty => screen::Closed::ReaderFaulty,
         Closed::CardHeld => screen::Closed::CardHeld,
-        Closed::QueueFailed => screen::Closed::QueueFailed,
+        Closed::ByStaff(Recess::NotYet) => screen::Closed::NotYet,
+        Closed::ByStaff(Recess::Over) => screen::Closed::Over,
+        Closed::ByStaff(Recess::Paused) => screen::Closed::Paused,
+        // A person is told the same: it cannot be used, see staff.
+        Closed::QueueFailed | Closed::ByStaff(Recess::Broken) => screen::Closed::QueueFailed,
     }
 }
 
@@ -143,8 +149,14 @@ pub fn touch(touch: &screen::Touch) -> Touch {
         screen::Touch::CallStaff => Touch::CallStaff,
         screen::Touch::Done => Touch::Done,
         screen::Touch::MoreTime => Touch::MoreTime,
-        // What was chosen goes another way.
-        screen::Touch::Here | screen::Touch::Manner(_) | screen::Touch::Course(_) => Touch::Here,
+        screen::Touch::Staff => Touch::Staff,
+        // What was chosen or typed goes another way.
+        screen::Touch::Here
+        | screen::Touch::Manner(_)
+        | screen::Touch::Course(_)
+        | screen::Touch::CodeKey
+        | screen::Touch::Code(_)
+        | screen::Touch::Choice(_) => Touch::Here,
     }
 }
 
@@ -170,14 +182,15 @@ mod tests {
         let stage = Stage::VoucherNumber(prepared, 3, VoucherNote::First);
         for scanner in [true, false] {
             let offered = View::VoucherNumber { note: screen::VoucherNote::First, scanner };
-            assert_eq!(page(&stage, Site { scanner, ..Site::default() }), offered);
+            assert_eq!(page(&stage, Site { scanner, ..Site::default() }), Some(offered));
         }
     }
 
     #[test]
     fn the_courses_of_the_kiosk_are_offered_in_their_order() {
         let courses = [Course::DockWithContract, Course::SpecificExam];
-        let View::Course { courses } = page(&Stage::CourseAsked, Site { courses: &courses, scanner: false })
+        let Some(View::Course { courses }) =
+            page(&Stage::CourseAsked, Site { courses: &courses, scanner: false })
         else {
             panic!("the page for the course");
         };

@@ -9,11 +9,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use queue::Queue;
+use queue::{Queue, QueueError, Service};
 use reader_wire::TerminalId;
-use reception::{Rules, Stage};
+use reception::Rules;
 use screen::rotation::ROTATION_VARIABLE;
-use screen::{Closed, Manner, Screen, ScreenError, ScreenHandle, View};
+use screen::{Board, Closed, Manner, Screen, ScreenError, ScreenHandle, View};
 use tokio::sync::{Notify, mpsc};
 
 use crate::activate::{self, Identity};
@@ -22,7 +22,6 @@ use crate::config::Config;
 use crate::display::{self, curtain};
 use crate::gateway::{BODY_BYTES_MAX, DEADLINE, Gateway};
 use crate::health::Health;
-use crate::present;
 use crate::reader_link;
 use crate::scanner;
 use crate::store::Store;
@@ -100,8 +99,7 @@ pub fn run(config: &Path) -> Result<(), RunError> {
             tracing::warn!("a touch was lost: the app does not take inputs");
         }
     })?;
-    let closed = present::page(&Stage::Closed(reception::Closed::ReaderMissing), present::Site::default());
-    screen.show_anew(closed, config.people.manner);
+    screen.show_anew(View::Closed { why: Closed::ReaderMissing }, config.people.manner);
     let handle = screen.handle();
     let woken = Arc::new(Notify::new());
     screen.on_wake({
@@ -159,7 +157,8 @@ async fn serve(
 ) {
     notify(sd_notify::NotifyState::Ready);
     let watchdog = Watchdog::new(screen.clone(), || notify(sd_notify::NotifyState::Watchdog));
-    let store = Store::new(open_queue(&config, &screen, &watchdog).await);
+    let (queue, service) = open_queue(&config, &screen, &watchdog).await;
+    let store = Store::new(queue);
     let (reader, requests) = mpsc::channel(reader_link::REQUESTS_MAX);
     let (heard_in, mut heard) = mpsc::channel(INPUTS_MAX);
     tokio::spawn(reader_link::keep(config.reader_socket.clone(), requests, heard_in));
@@ -175,7 +174,9 @@ async fn serve(
     if let Some(hours) = config.screen.hours {
         tokio::spawn(display::keep(hours, config.clock_file.clone(), screen, busy, woken));
     }
-    let Config { courses, voucher, clock_file, scanner, patterns, people, voice, .. } = config;
+    let Config { courses, voucher, clock_file, scanner, patterns, people, voice, opened_by_staff, .. } =
+        config;
+    let disk = config.queue_path.parent().unwrap_or(Path::new("/")).to_owned();
     let voice = voice.map(Voice::open);
     if let Some(scanner) = scanner {
         scan(scanner, inbox.clone());
@@ -193,6 +194,10 @@ async fn serve(
         voucher,
         patterns,
         clock_file,
+        disk,
+        light: display::Light::find(Path::new(display::backlight::FOLDER)),
+        service,
+        opened_by_staff,
     };
     tracing::info!("serving");
     App::new(parts, inbox)
@@ -216,15 +221,20 @@ fn scan(settings: scanner::Settings, inbox: mpsc::Sender<Input>) {
     });
 }
 
-async fn open_queue(config: &Config, screen: &ScreenHandle, watchdog: &Watchdog<ScreenHandle>) -> Queue {
+/// The queue, and whether staff take people. Without either nobody is served.
+async fn open_queue(
+    config: &Config,
+    screen: &ScreenHandle,
+    watchdog: &Watchdog<ScreenHandle>,
+) -> (Queue, Service) {
     loop {
-        match Queue::open(&config.queue_path).await {
-            Ok(queue) => {
+        match queue_and_service(&config.queue_path).await {
+            Ok((queue, service)) => {
                 // Now, so that no patient waits for it. A damaged list is told of again at each answer.
                 if let Err(error) = queue.verify_insurer_list().await {
                     tracing::error!(%error, "the insurer list cannot be read");
                 }
-                return queue;
+                return (queue, service);
             }
             Err(error) => {
                 tracing::error!(%error, remedy = ?error.remedy(), "the queue cannot be opened");
@@ -235,6 +245,12 @@ async fn open_queue(config: &Config, screen: &ScreenHandle, watchdog: &Watchdog<
             }
         }
     }
+}
+
+async fn queue_and_service(path: &Path) -> Result<(Queue, Service), QueueError> {
+    let queue = Queue::open(path).await?;
+    let service = queue.recess().await?;
+    Ok((queue, service))
 }
 
 fn beat(watchdog: &Watchdog<ScreenHandle>) {
@@ -264,7 +280,15 @@ impl Pages for ScreenHandle {
         told(self.show_anew(view, manner));
     }
 
+    fn board(&self, board: Board) {
+        told(self.show_board(board));
+    }
+
     fn warn(&self, warned: bool) {
         told(self.warn(warned));
+    }
+
+    fn quit(&self) {
+        told(self.quit());
     }
 }

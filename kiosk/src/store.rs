@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use queue::{Actor, NewCheck, Queue, Stored, Wanted};
+use queue::{Actor, NewCheck, Queue, StaffCode, Stored, Wanted};
 use reception::{
     Asked, Asking, Course, EligibilityAnswer, Facts, InsuredPerson, InsurerList, Judgement, Proof, Reason,
-    Remedy, Reservation, Rules, Voucher, VoucherData, decide,
+    Recess, Remedy, Reservation, Rules, Voucher, VoucherData, decide,
 };
 
 use crate::clock;
+use crate::staff::Who;
 
 /// Commits tried for one check.
 const SAVE_TRIES_MAX: u32 = 3;
@@ -155,6 +156,31 @@ impl Store {
             }
             tries += 1;
             tokio::time::sleep(SAVE_PAUSE).await;
+        }
+    }
+
+    /// Whose code this is, nobody's, or that nobody could be looked up. Slow on purpose.
+    pub async fn staff_of(&self, code: StaffCode) -> Result<Option<Who>, ()> {
+        let holder = self.queue.staff_of_code(code.number()).await.map_err(|error| {
+            tracing::error!(%error, "a staff code cannot be looked up");
+        })?;
+        let compare = move || {
+            let fits = code.fits(holder.as_ref().map(|holder| &holder.hash));
+            holder.filter(|_| fits).map(|holder| Who { name: holder.name, display_name: holder.display_name })
+        };
+        tokio::task::spawn_blocking(compare).await.map_err(|_| ())
+    }
+
+    /// Stores whether people are taken. False when it could not be.
+    pub async fn set_recess(&self, recess: Option<Recess>, actor: &Actor) -> bool {
+        let stored = self.queue.set_recess(recess, actor, clock::now()).await;
+        stored.inspect_err(|error| tracing::error!(%error, "whether people are taken was not stored")).is_ok()
+    }
+
+    /// Tells staff that a card was left.
+    pub async fn note_card_left(&self) {
+        if let Err(error) = self.queue.note_card_left(clock::now()).await {
+            tracing::error!(%error, "staff were not told of the card");
         }
     }
 

@@ -139,6 +139,7 @@ impl<P: Pages> App<P> {
         let today = clock::today();
         let course = self.course();
         let person = &mut self.person;
+        let (proof, by_staff) = person.by_staff.take().unzip();
         let answer = person.answer.take();
         let (id, exam_date) = (person.check_id, person.exam_date.unwrap_or(today));
         let voucher = person.voucher.unwrap_or(Voucher::NotAsked);
@@ -152,12 +153,13 @@ impl<P: Pages> App<P> {
             business_date: today,
             exam_date,
             course,
-            proof: answer.is_some().then_some(Proof::OnlinePin),
+            proof: proof.or(answer.is_some().then_some(Proof::OnlinePin)),
             voucher,
             judgement,
             answer,
             insurer_list_digest,
             certificate_not_after,
+            by_staff,
         }
     }
 
@@ -178,6 +180,13 @@ impl<P: Pages> App<P> {
     fn course(&self) -> Course {
         let first = self.parts.courses.first().copied();
         self.person.course.or(first).unwrap_or(Course::Corporate)
+    }
+
+    /// The journal for the technician, the queue for staff.
+    pub(super) fn note_card_left(&self) {
+        tracing::warn!("a card was left on the reader: take it to the desk");
+        let store = self.parts.store.clone();
+        tokio::spawn(async move { store.note_card_left().await });
     }
 
     pub(super) fn release_card(&mut self) {

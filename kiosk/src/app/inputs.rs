@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use queue::Stored;
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
-use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher};
+use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Recess, Stage, Tries, Voucher};
 
 use super::{App, Pages};
 use crate::clock;
@@ -15,6 +15,7 @@ use crate::person::Visit;
 use crate::present;
 use crate::reader_link::Heard;
 use crate::scanner::Payload;
+use crate::staff::{Checkup, Who};
 use crate::store::Judged;
 
 /// What can reach the loop.
@@ -27,6 +28,8 @@ pub enum Input {
     Scanned(Payload),
     /// Work that was begun for a visit has ended.
     Work(Visit, Work),
+    /// Whether people are taken was stored; none when it could not be.
+    Recess(Option<Option<Recess>>),
     /// The queue was tried again.
     Queue {
         /// It can store.
@@ -42,6 +45,10 @@ pub enum Work {
     ChallengeEnds(Challenge),
     /// The gateway's answer and its judgement, or why not.
     Answer(Result<Box<Judged>, Reason>),
+    /// Whose staff code it is: nobody's, or that nobody could be looked up.
+    Code(Result<Option<Who>, ()>),
+    /// What the self-test found.
+    Tested(Checkup),
     /// The receipt, or that nothing was stored.
     Saved(Result<Kept, reception::Remedy>),
 }
@@ -66,6 +73,7 @@ impl<P: Pages> App<P> {
                     self.happen(Event::Queue { open });
                 }
             }
+            Input::Recess(kept) => self.recess_kept(kept),
             Input::Work(visit, work) if visit == self.person.visit => self.work_done(work),
             Input::Work(_, _) => tracing::info!("work of an earlier visit dropped"),
         }
@@ -87,12 +95,17 @@ impl<P: Pages> App<P> {
             }
             screen::Touch::Course(at) => return self.course_chosen(at),
             screen::Touch::Manner(manner) => return self.spoken_to(manner),
+            screen::Touch::Staff => return self.staff_came(),
+            screen::Touch::Code(digits) => return self.staff_code(&digits),
+            screen::Touch::Choice(at) => return self.staff_chose(at),
+            screen::Touch::Decline if self.staff_back() => return,
             screen::Touch::VoucherKey
             | screen::Touch::MoreTime
             | screen::Touch::Here
             | screen::Touch::Start
             | screen::Touch::Agree
             | screen::Touch::Decline
+            | screen::Touch::CodeKey
             | screen::Touch::PinKey
             | screen::Touch::PinForgotten
             | screen::Touch::TryAgain
@@ -202,6 +215,8 @@ impl<P: Pages> App<P> {
                 tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
                 self.happen(Event::NotAnswered(reason));
             }
+            Work::Code(found) => self.staff_checked(found),
+            Work::Tested(found) => self.tested(found),
             Work::Saved(Ok(Kept { stored: Stored { receipt, accepted }, outage_alone })) => {
                 let renewal = self.person.renewal(clock::today());
                 self.happen(Event::Saved { number: receipt.number, accepted, outage_alone, renewal });

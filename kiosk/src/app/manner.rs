@@ -4,31 +4,37 @@
 //! Must never: say a number, or anything that is not a sentence of the screen.
 
 use reception::{Event, Patience, Stage, Touch};
-use screen::{Manner, Sentence, View, said};
+use screen::{Manner, Said, Sentence, View, said};
 
 use super::{App, Pages};
 use crate::present::{self, Site};
 use crate::voice::Clip;
 
 impl<P: Pages> App<P> {
-    pub(super) fn view(&self) -> View {
+    /// None while staff see their boards.
+    pub(super) fn view(&self) -> Option<View> {
         let site = Site { courses: &self.parts.courses, scanner: self.parts.patterns.is_some() };
         present::page(&self.reception.stage, site)
     }
 
     pub(super) fn show_page(&mut self) {
         let view = self.view();
-        if std::mem::take(&mut self.anew) {
-            self.parts.pages.show_anew(view, self.manner);
-        } else {
-            self.parts.pages.show(view);
+        match view {
+            None => self.parts.pages.board(self.board()),
+            Some(view) if std::mem::take(&mut self.anew) => self.parts.pages.show_anew(view, self.manner),
+            Some(view) => self.parts.pages.show(view),
         }
         if self.reception.stage == Stage::Idle {
             // Nobody wants to hear it all day.
-            self.say(std::iter::empty());
+            self.say([].into_iter());
         } else {
-            self.say(said(view).aloud());
+            self.read_aloud(view);
         }
+    }
+
+    /// What a page says. Boards are silent: their reader sees, and what they say is not for the hall.
+    fn read_aloud(&self, view: Option<View>) {
+        self.say(view.map(said).iter().flat_map(Said::aloud));
     }
 
     /// The person chose something. What the one before chose comes too late.
@@ -42,7 +48,7 @@ impl<P: Pages> App<P> {
         }
         if (before.language, before.voice, before.volume) != (manner.language, manner.voice, manner.volume) {
             // Also on the idle page: whoever turns the voice on must hear that it works.
-            self.say(said(self.view()).aloud());
+            self.read_aloud(self.view());
         }
         self.happen(Event::Touch(Touch::Here));
     }
@@ -64,10 +70,9 @@ impl<P: Pages> App<P> {
 
     pub(super) fn tell_warned(&self) {
         self.parts.pages.warn(self.reception.warned);
-        if self.reception.warned {
-            self.say([Sentence::Warn, Sentence::MoreTime].into_iter());
-        } else {
-            self.say(said(self.view()).aloud());
+        match self.view() {
+            Some(_) if self.reception.warned => self.say([Sentence::Warn, Sentence::MoreTime].into_iter()),
+            view => self.read_aloud(view),
         }
     }
 

@@ -5,6 +5,7 @@ mod bench;
 mod manner;
 mod papers;
 mod scanned;
+mod staffed;
 
 use std::sync::Mutex;
 

@@ -2,7 +2,7 @@
 //! none).
 //!
 //! Promises: every light that is there is switched; one that cannot be is told once.
-//! Must never: change a brightness.
+//! Must never: change a brightness; [`super::Light`] does.
 
 use std::fs;
 use std::io;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Time;
-use screen::{Manner, View};
+use screen::{Board, Manner, View};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
@@ -37,26 +37,35 @@ impl<P: Pages> Watched<P> {
         (Self { pages, busy }, heard)
     }
 
-    fn see(&self, view: View) {
-        // Any page that is not known to be nobody's is somebody's.
-        let nobody = matches!(view, View::Idle | View::Closed { .. });
+    fn see(&self, view: Option<View>) {
+        // Any page that is not known to be nobody's is somebody's; so is a board of staff.
+        let nobody = matches!(view, Some(View::Idle | View::Closed { .. }));
         self.busy.send_if_modified(|busy| std::mem::replace(busy, !nobody) == nobody);
     }
 }
 
 impl<P: Pages> Pages for Watched<P> {
     fn show(&self, view: View) {
-        self.see(view);
+        self.see(Some(view));
         self.pages.show(view);
     }
 
     fn show_anew(&self, view: View, manner: Manner) {
-        self.see(view);
+        self.see(Some(view));
         self.pages.show_anew(view, manner);
+    }
+
+    fn board(&self, board: Board) {
+        self.see(None);
+        self.pages.board(board);
     }
 
     fn warn(&self, warned: bool) {
         self.pages.warn(warned);
+    }
+
+    fn quit(&self) {
+        self.pages.quit();
     }
 }
 

@@ -179,9 +179,13 @@ impl Session {
             Page::NotStored => fixed(&["状態は変わっていません。もう一度お試しください。"]),
             Page::Close => fixed(&["受付を再開するまで、画面には休止の案内が出ます。"]),
             Page::Tested(found) => found.iter().map(|(part, what)| words::finding(*part, *what)).collect(),
-            Page::Proof => fixed(&["職員がいま見て確かめたものを選びます。", "あとで管理画面に資格情報を入力します。"]),
+            Page::Proof => {
+                fixed(&["職員がいま見て確かめたものを選びます。", "あとで管理画面に資格情報を入力します。"])
+            }
             Page::Why(_) => fixed(&["選んだ理由は、あなたの名前と時刻とともに残ります。"]),
-            Page::Voucher(draft) => vec![format!("{}・{}", words::course(draft.course), words::proof(draft.proof))],
+            Page::Voucher(draft) => {
+                vec![format!("{}・{}", words::course(draft.course), words::proof(draft.proof))]
+            }
             Page::Levels => level_lines(site),
             Page::Restart => fixed(&["数秒で元の画面に戻ります。受付済みの記録は残ります。"]),
         }
@@ -208,14 +212,20 @@ impl Session {
         match self.page {
             Page::Code(_) | Page::Wait | Page::Testing => Vec::new(),
             Page::Menu | Page::NotStored => menu(site),
-            Page::Close => Recess::ALL.map(|it| (words::recess(it).into(), Choice::Do(Deed::Recess(Some(it))))).into(),
+            Page::Close => {
+                Recess::ALL.map(|it| (words::recess(it).into(), Choice::Do(Deed::Recess(Some(it))))).into()
+            }
             Page::Tested(found) => tested(site.recess, sound(&found)),
             Page::Proof => site.proofs.iter().map(|it| go(words::proof(*it), Page::Why(*it))).collect(),
-            Page::Why(proof) => HelpReason::ALL.map(|why| go(words::why(why), after_why(proof, why, site))).into(),
+            Page::Why(proof) => {
+                HelpReason::ALL.map(|why| go(words::why(why), after_why(proof, why, site))).into()
+            }
             Page::Course(proof, why) => site
                 .courses
                 .iter()
-                .map(|(course, _)| go(words::course(*course), Page::Voucher(Draft { proof, why, course: *course })))
+                .map(|(course, _)| {
+                    go(words::course(*course), Page::Voucher(Draft { proof, why, course: *course }))
+                })
                 .collect(),
             Page::Voucher(draft) => vouchers(draft, site),
             Page::Levels => levels(site),
@@ -297,7 +307,8 @@ fn level_lines(site: Site<'_>) -> Vec<String> {
 }
 
 fn levels(site: Site<'_>) -> Vec<(String, Choice)> {
-    let volume = [act("音を小さく", Deed::Softer), act("音を大きく", Deed::Louder), act("鳴らしてみる", Deed::Listen)];
+    let volume =
+        [act("音を小さく", Deed::Softer), act("音を大きく", Deed::Louder), act("鳴らしてみる", Deed::Listen)];
     let light = [act("暗く", Deed::Darker), act("明るく", Deed::Brighter)];
     let volume = volume.into_iter().filter(|_| site.volume.is_some());
     volume.chain(light.into_iter().filter(|_| site.brightness.is_some())).collect()

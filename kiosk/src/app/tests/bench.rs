@@ -4,12 +4,14 @@
 
 use super::*;
 
-/// Remembers every page, the manner of each new person, and every warning.
+/// Remembers every page, the manner of each new person, every warning, every board, and whether it was ended.
 #[derive(Clone, Default)]
 pub(super) struct Shown(
     pub(super) Arc<Mutex<Vec<View>>>,
     pub(super) Arc<Mutex<Vec<Manner>>>,
     pub(super) Arc<Mutex<Vec<bool>>>,
+    pub(super) Arc<Mutex<Vec<Board>>>,
+    pub(super) Arc<std::sync::atomic::AtomicBool>,
 );
 
 impl Pages for Shown {
@@ -22,8 +24,16 @@ impl Pages for Shown {
         self.show(view);
     }
 
+    fn board(&self, board: Board) {
+        self.3.lock().expect("boards").push(board);
+    }
+
     fn warn(&self, warned: bool) {
         self.2.lock().expect("warnings").push(warned);
+    }
+
+    fn quit(&self) {
+        self.4.store(true, std::sync::atomic::Ordering::SeqCst);
     }
 }
 
@@ -78,6 +88,10 @@ impl Bench {
             voucher: VoucherQuestion::Brought,
             patterns: None,
             clock_file: None,
+            disk: dir.path().to_owned(),
+            light: Light::find(dir.path()),
+            service: queue.recess().await.expect("service"),
+            opened_by_staff: false,
         };
         Self { app: App::new(parts, inbox), shown, asked, inputs, queue, dir }
     }

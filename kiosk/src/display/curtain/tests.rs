@@ -70,6 +70,10 @@ fn pages_for_nobody_are_told_from_pages_for_somebody() {
     impl Pages for NoPages {
         fn show(&self, _: View) {}
         fn show_anew(&self, _: View, _: Manner) {}
+        fn board(&self, _: screen::Board) {}
+
+        fn quit(&self) {}
+
         fn warn(&self, _: bool) {}
     }
     let (pages, busy) = Watched::new(NoPages);

@@ -52,7 +52,8 @@ fn pages(site: Site<'_>) -> Vec<Page> {
 
 #[test]
 fn every_board_fits_whatever_the_kiosk_is() {
-    let healths = [Health::InService, Health::QueueFailed, Health::NoReader, Health::OnlySam, Health::ReaderHangs];
+    let healths =
+        [Health::InService, Health::QueueFailed, Health::NoReader, Health::OnlySam, Health::ReaderHangs];
     for recess in [None, Some(Recess::NotYet), Some(Recess::Broken)] {
         for courses in [&ALL_COURSES[..1], ALL_COURSES] {
             for health in healths {
@@ -108,7 +109,8 @@ fn every_reception_by_staff_names_proof_reason_course_and_voucher() {
 fn a_kiosk_in_recess_opens_after_the_self_test_and_says_what_it_found() {
     let site = site(Some(Recess::NotYet), ALL_COURSES, "");
     assert_eq!(known(Page::Menu).chosen(0, site), Some(Choice::Do(Deed::Test)));
-    for (finding, label) in [(Finding::Good, "受付を始める"), (Finding::Bad, "このまま\n受付を始める")] {
+    for (finding, label) in [(Finding::Good, "受付を始める"), (Finding::Bad, "このまま\n受付を始める")]
+    {
         let session = known(Page::Tested(found(finding)));
         assert_eq!(session.board(site).choices.first().map(String::as_str), Some(label));
         assert_eq!(session.chosen(0, site), Some(Choice::Do(Deed::Recess(None))));

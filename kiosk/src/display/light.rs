@@ -1,0 +1,90 @@
+//! Owns how bright the light behind the panel is, where the kernel lets it be set.
+//!
+//! Promises: ten levels, never dark; every light of the device has the same.
+//! Must never: switch a light on or off; [`super::backlight`] does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Brightest level.
+const LEVEL_MAX: u64 = 10;
+/// Lights of one device; more are left alone.
+const LIGHTS_MAX: usize = 4;
+
+/// The lights of this device that have a brightness.
+pub struct Light {
+    folders: Vec<PathBuf>,
+}
+
+impl Light {
+    /// Looks which there are.
+    #[must_use]
+    pub fn find(folder: &Path) -> Self {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = entries.map(|entry| entry.path()).filter(|light| most(light).is_some());
+        Self { folders: folders.take(LIGHTS_MAX).collect() }
+    }
+
+    /// 1 to 10; none when there is no light to set.
+    #[must_use]
+    pub fn level(&self) -> Option<u8> {
+        let light = self.folders.first()?;
+        let (now, most) = (number(&light.join("brightness"))?, most(light)?);
+        u8::try_from((now * LEVEL_MAX).div_ceil(most).clamp(1, LEVEL_MAX)).ok()
+    }
+
+    /// So many levels brighter, or darker.
+    pub fn step(&self, step: i8) {
+        let Some(level) = self.level() else { return };
+        let level = u64::from(level.saturating_add_signed(step)).clamp(1, LEVEL_MAX);
+        for light in &self.folders {
+            let Some(most) = most(light) else { continue };
+            let wanted = (most * level / LEVEL_MAX).max(1);
+            let written =
+                fs::OpenOptions::new().write(true).open(light.join("brightness")).and_then(|mut file| {
+                    use std::io::Write as _;
+                    writeln!(file, "{wanted}")
+                });
+            if let Err(error) = written {
+                tracing::warn!(%error, "the brightness cannot be set: is 60-uketsuke-backlight.rules there?");
+            }
+        }
+    }
+}
+
+fn most(light: &Path) -> Option<u64> {
+    number(&light.join("max_brightness")).filter(|most| *most > 0)
+}
+
+fn number(file: &Path) -> Option<u64> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_a_tenth_of_what_the_light_can_and_never_dark() {
+        let folder = tempfile::tempdir().expect("folder");
+        let light = folder.path().join("10-0045");
+        fs::create_dir(&light).expect("light");
+        fs::write(light.join("max_brightness"), "31\n").expect("most");
+        fs::write(light.join("brightness"), "31\n").expect("now");
+        let found = Light::find(folder.path());
+        let mut seen = Vec::new();
+        for _ in 0..12 {
+            seen.push(found.level().expect("a light"));
+            found.step(-1);
+        }
+        assert_eq!(seen[..10], [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(seen[10..], [1, 1]);
+    }
+
+    #[test]
+    fn a_device_without_a_light_has_no_level() {
+        let none = Light::find(Path::new("/nowhere"));
+        none.step(1);
+        assert_eq!(none.level(), None);
+    }
+}
