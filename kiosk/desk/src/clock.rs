@@ -7,8 +7,6 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::access::TOKEN_BYTES;
-
 /// Where the time comes from. The service uses [`SystemClock`]; tests bring one they can move.
 pub trait Clock: Send + Sync + 'static {
     /// Wall clock, for what is stored and shown.
@@ -33,8 +31,8 @@ impl Clock for SystemClock {
 }
 
 /// Fresh random bytes from the operating system.
-pub fn random_bytes() -> Result<[u8; TOKEN_BYTES], getrandom::Error> {
-    let mut bytes = [0; TOKEN_BYTES];
+pub fn random_bytes<const BYTES: usize>() -> Result<[u8; BYTES], getrandom::Error> {
+    let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
 }
@@ -51,6 +49,6 @@ mod tests {
 
     #[test]
     fn random_bytes_differ() {
-        assert_ne!(random_bytes().expect("random"), random_bytes().expect("random"));
+        assert_ne!(random_bytes::<16>().expect("random"), random_bytes().expect("random"));
     }
 }

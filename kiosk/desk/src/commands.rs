@@ -2,7 +2,7 @@
 //!
 //! Promises: what is printed is an answer for a technician; a passphrase is read from standard input, twice at
 //! a terminal, once from a pipe, and never shown.
-//! Must never: log a name of an account's owner or a passphrase.
+//! Must never: log a name of an account's owner, a passphrase or a code.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ mod reservations;
 mod taking;
 mod typing;
 
-pub use accounts::{NewAccount, add_staff, remove_staff, set_passphrase};
+pub use accounts::{NewAccount, add_staff, give_code, remove_code, remove_staff, set_passphrase};
 pub use insurers::{import_insurers, step_back_insurers};
 pub use own_row::{Export, own_row};
 pub use reservations::import_reservations;
@@ -74,6 +74,9 @@ pub enum CommandError {
     /// Passphrase or code was not hashed.
     #[error("{0}")]
     Hash(#[from] HashError),
+    /// Every number of a staff code is given.
+    #[error("職員コードは 90 人までです。使わなくなったコードを remove-code で無効にしてください。")]
+    NoCodeLeft,
     /// No random numbers.
     #[error("no random numbers: {0}")]
     Random(#[from] getrandom::Error),
@@ -120,6 +123,7 @@ impl CommandError {
             | Self::Passphrase(_)
             | Self::Typing(_)
             | Self::Hash(_)
+            | Self::NoCodeLeft
             | Self::Random(_)
             | Self::Insurers(_)
             | Self::InsurerList(_)

@@ -56,6 +56,22 @@ enum Command {
         /// Name to sign in with.
         name: String,
     },
+    /// Give an account another code for the kiosk, and print it once.
+    GiveCode {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
+    /// Take the code of an account back.
+    RemoveCode {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
     /// Show what a list of contracted insurers (委託元保険者一覧表) would change; with --take, put it into force.
     ImportInsurers {
         /// Settings file.
@@ -135,6 +151,8 @@ fn run(command: Command) -> Result<(), CommandError> {
         }
         Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
         Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
+        Command::GiveCode { config, name } => commands::give_code(&config, &name),
+        Command::RemoveCode { config, name } => commands::remove_code(&config, &name),
         Command::ImportInsurers { config, taking, file } => {
             commands::import_insurers(&config, &file, taking.into())
         }

@@ -25,7 +25,7 @@ pub use forwarding::{forward_problem, trouble};
 pub use grounds::{GroundLine, Told, ground};
 pub use insurer_change::{DIFFERENCE_ROWS_MAX, insurer_difference, term};
 pub use insurer_list::{insurer_list_error, insurer_note, insurer_problem};
-pub use kiosk::{KIOSK_UNREADABLE, code_given, confirmed_at_kiosk, notice, recess, since};
+pub use kiosk::{code_given, confirmed_at_kiosk, notice, recess, since};
 pub use own_row::{own_row_doubt, own_row_problem};
 pub use papers::{
     STAFF_PROOFS, co_payment, nothing_against, person_field, proof, scope, staff_proof, staff_record,

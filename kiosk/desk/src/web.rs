@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod guard;
 mod health;
+mod kiosk;
 mod login;
 mod message;
 mod moves;
@@ -122,6 +123,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
+        .route("/notices/{seq}/see", post(kiosk::see))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))

@@ -1,18 +1,19 @@
-//! Owns the commands for accounts of staff (職員): add, remove, another passphrase.
+//! Owns the commands for accounts of staff (職員): add, remove, another passphrase, a code for the kiosk.
 //!
 //! Promises: each is one row in the audit trail, under the technician; a removed account and an old passphrase
-//! also end the sessions that they opened.
+//! also end the sessions that they opened; a code is shown once, when it holds.
 //! Must never: show a passphrase, or take one as an argument.
 
 use std::path::Path;
 
-use queue::{Actor, PasswordHash, Queue, Role, StaffError};
+use queue::{Actor, PasswordHash, Queue, Role, SALT_BYTES, StaffCode};
 
 use super::typing::read_passphrase;
 use super::{CommandError, block_on, say};
 use crate::access::{check_new, check_staff_name};
 use crate::clock::{Clock as _, SystemClock, random_bytes};
 use crate::config::Config;
+use crate::sentences;
 
 /// An account to make.
 pub struct NewAccount {
@@ -56,16 +57,43 @@ pub fn set_passphrase(config: &Path, name: &str) -> Result<(), CommandError> {
     say(&format!("アカウント {name} のパスフレーズを変えました。ログイン中の画面は使えなくなります。"))
 }
 
+/// `desk give-code`.
+pub fn give_code(config: &Path, name: &str) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    let code = with_queue(&config, async |queue| give(queue, name).await)?;
+    say(&sentences::code_given(name, &code))
+}
+
+/// `desk remove-code`.
+pub fn remove_code(config: &Path, name: &str) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    with_queue(&config, async |queue| {
+        queue.remove_staff_code(name, &Actor::Technician, SystemClock.now()).await
+    })?;
+    say(&format!("アカウント {name} の職員コードを無効にしました。"))
+}
+
+async fn give(queue: &Queue, name: &str) -> Result<StaffCode, CommandError> {
+    let number = queue.free_code_number().await?.ok_or(CommandError::NoCodeLeft)?;
+    let code = StaffCode::generate(number, random_bytes()?);
+    let hash = code.hash(&random_bytes::<SALT_BYTES>()?)?;
+    queue.set_staff_code(name, number, &hash, &Actor::Technician, SystemClock.now()).await?;
+    Ok(code)
+}
+
 fn new_hash(name: &str) -> Result<PasswordHash, CommandError> {
     let passphrase = read_passphrase()?;
     check_new(&passphrase, name)?;
-    Ok(passphrase.hash(&random_bytes()?)?)
+    Ok(passphrase.hash(&random_bytes::<SALT_BYTES>()?)?)
 }
 
-fn with_queue(
+fn with_queue<T, E>(
     config: &Config,
-    work: impl AsyncFnOnce(&Queue) -> Result<(), StaffError>,
-) -> Result<(), CommandError> {
+    work: impl AsyncFnOnce(&Queue) -> Result<T, E>,
+) -> Result<T, CommandError>
+where
+    CommandError: From<E>,
+{
     block_on(async {
         let queue = Queue::open(&config.queue_path).await?;
         let done = work(&queue).await;

@@ -11,10 +11,6 @@ use zeroize::Zeroizing;
 
 use super::{Light, moment, time_of_day};
 
-/// In place of what the kiosk has to tell.
-pub const KIOSK_UNREADABLE: &str =
-    "キオスクの状態とお知らせを読めません。データが壊れています。技術担当者へ連絡してください。";
-
 /// Whether the kiosk takes people.
 #[must_use]
 pub fn recess(recess: Option<Recess>) -> (Light, &'static str) {

@@ -1,5 +1,5 @@
-//! Owns the list page: a day's checks, counts for each state, what other days left open, what does not reach
-//! the exam system.
+//! Owns the list page: the kiosk, a day's checks, counts for each state, what other days left open, what does not
+//! reach the exam system.
 //!
 //! Promises: what calls for staff stands above everything, whatever the day and however long the list; the
 //! reload that the page makes by itself does not keep a session alive.
@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::guard::SignedIn;
+use super::kiosk::{self, Kiosk};
 use super::message::PageError;
 use super::render::{Chrome, page};
 use crate::forward::{self, ForwardProblem};
@@ -52,6 +53,7 @@ struct BoardPage {
     before: String,
     after: Option<String>,
     tabs: Vec<Tab>,
+    kiosk: Option<Kiosk>,
     moved: Option<String>,
     forwarding: bool,
     answer_files: Option<(Light, String)>,
@@ -114,6 +116,7 @@ pub async fn show(
             before: address(date.yesterday().unwrap_or(date), part),
             after: date.tomorrow().ok().filter(|next| *next <= today).map(|next| address(next, part)),
             tabs: tabs(date, part, &counts),
+            kiosk: kiosk::look(&desk, today).await?,
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
             answer_files,

@@ -21,6 +21,8 @@ mod house;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
+mod kiosk;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod papers;
