@@ -148,6 +148,14 @@ impl House {
         recipes::desk_certificate(self.dir())
     }
 
+    /// A new staff code for the account of the house, as the technician reads it from the command.
+    ///
+    /// # Errors
+    /// When the command shows none.
+    pub fn give_code(&self) -> io::Result<String> {
+        commands::give_code(self.dir())
+    }
+
     /// Takes a list of reservations (CSV in the columns of `config/reservations.toml`), by the command for it.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ pub mod booked;
 pub mod browser;
 pub mod bystander;
 pub mod card;
+mod counter;
 pub mod evidence;
 pub mod exam_sim;
 pub mod gateway_sim;

@@ -49,10 +49,18 @@ impl Window {
     }
 
     /// Touches the screen at this place.
-    pub fn tap(&self, (x, y): (i16, i16)) -> io::Result<()> {
+    pub fn tap(&self, place: (i16, i16)) -> io::Result<()> {
+        self.hold(place, Duration::from_millis(40))
+    }
+
+    /// Holds a finger on this place for so long.
+    ///
+    /// # Errors
+    /// When the X server is gone.
+    pub fn hold(&self, (x, y): (i16, i16), time: Duration) -> io::Result<()> {
         self.fake(MOTION_NOTIFY_EVENT, 0, x, y)?;
         self.fake(BUTTON_PRESS_EVENT, LEFT_BUTTON, x, y)?;
-        std::thread::sleep(Duration::from_millis(40));
+        std::thread::sleep(time);
         self.fake(BUTTON_RELEASE_EVENT, LEFT_BUTTON, x, y)
     }
 

@@ -27,7 +27,7 @@ pub fn prepare(root: &Path) -> io::Result<()> {
         "",
     )?;
     let account = [OsStr::new("add-staff"), "--config".as_ref(), desk.as_ref(), STAFF_NAME.as_ref()];
-    typed("desk", account, &format!("{STAFF_PASSPHRASE}\n"))
+    typed("desk", account, &format!("{STAFF_PASSPHRASE}\n")).map(drop)
 }
 
 /// Takes a list of reservations (CSV) as a technician would.
@@ -47,7 +47,17 @@ pub fn take_reservations(root: &Path, list: &str) -> io::Result<()> {
     std::fs::remove_file(file)
 }
 
-fn typed<const N: usize>(name: &str, arguments: [&OsStr; N], input: &str) -> io::Result<()> {
+/// A staff code for the account of the house: the eight digits that the command shows once.
+pub fn give_code(root: &Path) -> io::Result<String> {
+    let desk = recipes::desk_settings(root);
+    let give = [OsStr::new("give-code"), "--config".as_ref(), desk.as_ref(), STAFF_NAME.as_ref()];
+    let said = typed("desk", give, "")?;
+    let digits = |line: &str| line.chars().filter(char::is_ascii_digit).collect::<String>();
+    let code = said.lines().map(digits).find(|digits| digits.len() == screen::CODE_DIGITS);
+    code.ok_or_else(|| io::Error::other("no code in what the command said"))
+}
+
+fn typed<const N: usize>(name: &str, arguments: [&OsStr; N], input: &str) -> io::Result<String> {
     let mut child = Command::new(program(name)?)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -59,7 +69,7 @@ fn typed<const N: usize>(name: &str, arguments: [&OsStr; N], input: &str) -> io:
     }
     let output = child.wait_with_output()?;
     if output.status.success() {
-        Ok(())
+        String::from_utf8(output.stdout).map_err(io::Error::other)
     } else {
         let (said, complained) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

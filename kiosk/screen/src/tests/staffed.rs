@@ -119,7 +119,8 @@ fn a_choice_is_told_once_by_its_place_and_only_while_it_is_offered() {
     for of in 1..=CHOICES_MAX {
         for at in 0..of {
             bench.settle_on_board(Asks::Choice, of);
-            let place = layout::choice(at as u16, of as u16);
+            let [at16, of16] = [at, of].map(|it| u16::try_from(it).expect("few"));
+            let place = layout::choice(at16, of16);
             bench.touch_at(place);
             bench.settle();
             bench.touch_at(place);
