@@ -92,6 +92,16 @@ impl Health {
         }
     }
 
+    /// The same for staff at the kiosk, who have said themselves whether people are taken.
+    #[must_use]
+    pub fn for_staff(self) -> &'static str {
+        if matches!(self, Self::InService | Self::Recess) {
+            "機器は正常です"
+        } else {
+            self.sentence().split(" / ").next().unwrap_or_default()
+        }
+    }
+
     /// Tells the journal.
     pub fn log(self) {
         let (health, sentence) = (self.code(), self.sentence());

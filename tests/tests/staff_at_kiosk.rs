@@ -14,7 +14,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Places on the menu, of six.
 const FIRST: u16 = 0;
 const RECEIVE: u16 = 1;
-const MENU: u16 = 6;
+const MENU: u16 = 5;
 /// Reasons on their page.
 const WHYS: u16 = 7;
 

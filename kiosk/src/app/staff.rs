@@ -207,7 +207,7 @@ impl<P: Pages> App<P> {
             proofs: &proofs,
             volume: voice.as_ref().map(|_| people.manner.volume),
             brightness: self.parts.light.level(),
-            health: self.health.sentence(),
+            health: self.health.for_staff(),
         };
         look(&self.staff, site)
     }

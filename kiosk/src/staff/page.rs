@@ -117,7 +117,7 @@ pub struct Site<'a> {
     pub volume: Option<u8>,
     /// How bright, of 10; none when it cannot be set.
     pub brightness: Option<u8>,
-    /// The condition of the kiosk, for a technician.
+    /// The condition of the kiosk.
     pub health: &'a str,
 }
 
@@ -195,8 +195,7 @@ impl Session {
         let name = self.who.as_ref().map(|who| who.display_name.as_str()).unwrap_or_default();
         let name: String = name.chars().take(NAME_CHARS_MAX).collect();
         let state = site.recess.map_or("受付中", words::recess);
-        let health = site.health.split(" / ").next().unwrap_or_default();
-        let health: String = health.chars().take(screen::LINE_CHARS_MAX).collect();
+        let health: String = site.health.chars().take(screen::LINE_CHARS_MAX).collect();
         vec![
             format!("{name}さん"),
             format!("いまの状態: {state}"),
@@ -263,14 +262,12 @@ fn menu(site: Site<'_>) -> Vec<(String, Choice)> {
         Some(_) => act("自己診断をして\n受付を始める", Deed::Test),
         None => go("受付をやめる", Page::Close),
     };
-    vec![
-        first,
-        go("職員が確認して\n受け付ける", Page::Proof),
-        act("自己診断", Deed::Test),
-        go("音量と明るさ", Page::Levels),
-        go("再起動", Page::Restart),
-        act("終わる", Deed::Leave),
-    ]
+    let mut menu = vec![first, go("職員が確認して\n受け付ける", Page::Proof), act("自己診断", Deed::Test)];
+    if site.volume.or(site.brightness).is_some() {
+        menu.push(go("音量と明るさ", Page::Levels));
+    }
+    menu.extend([go("再起動", Page::Restart), act("終わる", Deed::Leave)]);
+    menu
 }
 
 fn tested(recess: Option<Recess>, sound: bool) -> Vec<(String, Choice)> {

@@ -57,7 +57,7 @@ fn every_board_fits_whatever_the_kiosk_is() {
     for recess in [None, Some(Recess::NotYet), Some(Recess::Broken)] {
         for courses in [&ALL_COURSES[..1], ALL_COURSES] {
             for health in healths {
-                let site = site(recess, courses, health.sentence());
+                let site = site(recess, courses, health.for_staff());
                 let all = pages(site);
                 assert!(all.len() > 40, "the walk saw {}", all.len());
                 for page in all {
@@ -123,6 +123,8 @@ fn a_kiosk_in_recess_opens_after_the_self_test_and_says_what_it_found() {
 fn what_cannot_be_set_is_not_offered() {
     let site = Site { volume: None, brightness: None, ..site(None, ALL_COURSES, "") };
     assert!(known(Page::Levels).board(site).choices.is_empty());
+    let levels = |site| known(Page::Menu).board(site).choices.contains(&"音量と明るさ".to_owned());
+    assert!(!levels(site) && levels(Site { brightness: Some(3), ..site }));
     let proofs = Site { proofs: &[Proof::QualificationCertificate], ..site };
     assert_eq!(known(Page::Proof).board(proofs).choices, ["資格確認書"]);
 }
