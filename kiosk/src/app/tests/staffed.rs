@@ -254,6 +254,7 @@ async fn boards_are_silent_and_the_centre_s_volume_lasts() {
     let mut bench = Bench::at_menu().await;
     bench.app.parts.voice = Some(crate::voice::Voice::mute(7));
     bench.app.manner.voice = true;
+    bench.app.show_page();
     bench.choose("音量と明るさ");
     bench.choose("音を小さく");
     let voice = bench.app.parts.voice.as_ref().expect("voice");
