@@ -21,25 +21,24 @@ use jiff::civil::Date;
 use queue::Service;
 use reader_wire::{ReaderState, Request, Seat, TerminalId};
 use reception::{
-    Around, Course, CourseRules, Effect, Event, Reception, Recess, Rules, Stage, VoucherPatterns,
-    VoucherQuestion,
+    Around, Course, CourseRules, Effect, Event, Reception, Rules, Stage, VoucherPatterns, VoucherQuestion,
 };
 use screen::{Board, Manner, View};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
-use crate::clock;
 use crate::display::Light;
 use crate::gateway::Gateway;
 use crate::health::Health;
 use crate::people::People;
 use crate::person::Person;
 use crate::present;
-use crate::staff::{Attempts, Session};
+use crate::staff::{Attempts, Choice, Session};
 use crate::store::Store;
 use crate::voice::Voice;
 
 pub use inputs::{Input, Kept, Work};
+pub use staff::RecessKept;
 
 /// Inputs that may wait for the loop.
 pub const INPUTS_MAX: usize = 64;
@@ -131,20 +130,24 @@ pub struct App<P> {
     anew: bool,
     /// Staff, while they are at the kiosk.
     staff: Session,
+    /// What each choice of the board that is shown does.
+    choices: Vec<Choice>,
     attempts: Attempts,
-    /// What staff decided about taking people, until nobody is being served.
-    recess_due: Option<Option<Recess>>,
-    /// The day on which the kiosk was last looked at; none before the first look.
+    /// Whether people are taken, stored and waiting until nobody is being served.
+    recess_due: Option<Event>,
+    /// One is being stored.
+    recess_storing: bool,
+    /// The day that has begun; none while nobody knows it.
     day: Option<Date>,
-    /// The self-test of this process was begun.
-    looked_after: bool,
+    beats_to_test: u8,
 }
 
 impl<P: Pages> App<P> {
     /// An app that has not heard from the reader yet. `inbox` is a sender to the receiver `run` gets.
     #[must_use]
     pub fn new(parts: Parts<P>, inbox: mpsc::Sender<Input>) -> Self {
-        let around = Around { recess: parts.service.recess, ..parts.around() };
+        let recess = day::at_start(&parts.service, parts.opened_by_staff, parts.known_day());
+        let around = Around { recess, ..parts.around() };
         let day = parts.service.at.map(reception::day_in_japan);
         let health = Health::of(&around, None);
         let reception = Reception::at(Stage::Closed(reception::Closed::ReaderMissing), around);
@@ -163,10 +166,12 @@ impl<P: Pages> App<P> {
             manner,
             anew: true,
             staff: Session::default(),
+            choices: Vec::new(),
             attempts: Attempts::default(),
             recess_due: None,
+            recess_storing: false,
             day,
-            looked_after: false,
+            beats_to_test: day::BEATS_TO_TEST,
         }
     }
 
@@ -188,7 +193,7 @@ impl<P: Pages> App<P> {
                 }
                 _ = probe.tick() => self.probe_queue(),
                 _ = heartbeat.tick() => {
-                    self.look_at_day(clock::today());
+                    self.look_at_day(self.parts.known_day());
                     alive(self.health);
                 }
             }
@@ -201,6 +206,7 @@ impl<P: Pages> App<P> {
         while let Some(event) = self.pending.pop_front() {
             self.advance(event);
         }
+        self.follow_recess();
         self.tell_health();
     }
 
@@ -236,7 +242,9 @@ impl<P: Pages> App<P> {
         for effect in effects {
             self.perform(effect);
         }
-        if self.anew || present::page_changed(&before.stage, &self.reception.stage) {
+        // Staff are nobody's next person: whoever comes after them is.
+        let anew = self.anew && self.reception.stage != Stage::Staff;
+        if anew || present::page_changed(&before.stage, &self.reception.stage) {
             self.show_page();
         } else if before.warned != self.reception.warned {
             self.tell_warned();
@@ -255,6 +263,7 @@ impl<P: Pages> App<P> {
             Effect::ForgetPerson => {
                 self.person.forget(random());
                 self.staff = Session::default();
+                self.choices.clear();
             }
             Effect::ForgetManner => self.forget_manner(),
             Effect::Chime => self.chime(),

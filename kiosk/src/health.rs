@@ -95,10 +95,14 @@ impl Health {
     /// The same for staff at the kiosk, who have said themselves whether people are taken.
     #[must_use]
     pub fn for_staff(self) -> &'static str {
-        if matches!(self, Self::InService | Self::Recess) {
-            "機器は正常です"
-        } else {
-            self.sentence().split(" / ").next().unwrap_or_default()
+        match self {
+            Self::InService | Self::Recess => "機器は正常です。",
+            Self::QueueFailed => "受付を保存できません。技術者に連絡。",
+            Self::NoReaderService | Self::NoPcsc => "カードリーダーの準備中。続けば技術者に連絡。",
+            Self::NoReader => "カードリーダーの接続を確かめてください。",
+            Self::OnlySam => "このカードリーダーは使えません。技術者に連絡。",
+            Self::ReaderHangs => "カードリーダーが応答しません。抜き差しする。",
+            Self::CardHeld => "ほかのプログラムがカードを使用中。技術者に連絡。",
         }
     }
 

@@ -10,7 +10,7 @@ mod words;
 
 pub use attempts::Attempts;
 pub use checkup::{Checkup, Finding, Part, check_up, log};
-pub use page::{Choice, CodeNote, Deed, Draft, Page, Site};
+pub use page::{Choice, CodeNote, Deed, Draft, PROOFS, Page, Site};
 
 /// Who has identified themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use queue::{Actor, NewCheck, Queue, StaffCode, Stored, Wanted};
+use queue::{Actor, KioskAction, NewCheck, Queue, StaffCode, Stored, Wanted};
 use reception::{
     Asked, Asking, Course, EligibilityAnswer, Facts, InsuredPerson, InsurerList, Judgement, Proof, Reason,
     Recess, Remedy, Reservation, Rules, Voucher, VoucherData, decide,
@@ -177,10 +177,21 @@ impl Store {
         stored.inspect_err(|error| tracing::error!(%error, "whether people are taken was not stored")).is_ok()
     }
 
-    /// Tells staff that a card was left.
+    /// Tells staff that a card was left, as stubbornly as a check is stored.
     pub async fn note_card_left(&self) {
-        if let Err(error) = self.queue.note_card_left(clock::now()).await {
-            tracing::error!(%error, "staff were not told of the card");
+        for _ in 0..SAVE_TRIES_MAX {
+            match self.queue.note_card_left(clock::now()).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(%error, "staff were not told of the card"),
+            }
+            tokio::time::sleep(SAVE_PAUSE).await;
+        }
+    }
+
+    /// Records in the audit trail what staff did at the kiosk.
+    pub async fn record(&self, actor: &Actor, action: KioskAction) {
+        if let Err(error) = self.queue.audit_at_kiosk(actor, action, clock::now()).await {
+            tracing::error!(%error, "what staff did was not recorded");
         }
     }
 

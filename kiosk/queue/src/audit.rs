@@ -60,6 +60,17 @@ pub enum DeskAction {
     ViewCheck,
 }
 
+/// What staff do at the kiosk, beside what it stores for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KioskAction {
+    /// Their code fitted.
+    SignIn,
+    /// A code was nobody's (the actor is [`Actor::Kiosk`]).
+    SignInRefused,
+    /// The kiosk's process was begun anew.
+    Restart,
+}
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditAction {
@@ -94,11 +105,13 @@ pub enum AuditAction {
     SeeNotice,
     /// Recorded by the desk.
     Desk(DeskAction),
+    /// Recorded by the kiosk.
+    Kiosk(KioskAction),
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
@@ -120,6 +133,9 @@ impl AuditAction {
         Self::Desk(DeskAction::SignInRefused),
         Self::Desk(DeskAction::SignOut),
         Self::Desk(DeskAction::ViewCheck),
+        Self::Kiosk(KioskAction::SignIn),
+        Self::Kiosk(KioskAction::SignInRefused),
+        Self::Kiosk(KioskAction::Restart),
     ];
 
     /// Name in the trail.
@@ -144,6 +160,9 @@ impl AuditAction {
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
             Self::Desk(DeskAction::SignOut) => "sign-out",
             Self::Desk(DeskAction::ViewCheck) => "view-check",
+            Self::Kiosk(KioskAction::SignIn) => "kiosk-sign-in",
+            Self::Kiosk(KioskAction::SignInRefused) => "kiosk-sign-in-refused",
+            Self::Kiosk(KioskAction::Restart) => "kiosk-restart",
         }
     }
 
@@ -186,6 +205,20 @@ impl Queue {
         let mut work = self.begin().await?;
         let entry = Entry { subject, ..Entry::new(actor, AuditAction::Desk(action), now) };
         entry.write(&mut work).await?;
+        self.commit(work).await
+    }
+}
+
+impl Queue {
+    /// Records what staff did at the kiosk without changing the queue.
+    pub async fn audit_at_kiosk(
+        &self,
+        actor: &Actor,
+        action: KioskAction,
+        now: Timestamp,
+    ) -> Result<(), QueueError> {
+        let mut work = self.begin().await?;
+        Entry::new(actor, AuditAction::Kiosk(action), now).write(&mut work).await?;
         self.commit(work).await
     }
 }

@@ -29,7 +29,7 @@ mod step;
 mod tests;
 mod trouble;
 
-pub use audit::{Actor, AuditAction, AuditRow, DeskAction};
+pub use audit::{Actor, AuditAction, AuditRow, DeskAction, KioskAction};
 pub use check::{
     Backlog, ByStaff, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError,
     Delivery, NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,

@@ -4,11 +4,11 @@
 //! Must never: let a late answer touch the next person's reception.
 
 use jiff::Timestamp;
-use queue::Stored;
+use queue::{CodeNumber, Stored};
 use reader_wire::{CardKind, Event as Said, Failure, PinTries, ReaderState, Seat};
-use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Recess, Stage, Tries, Voucher};
+use reception::{CardProblem, CardSeen, Event, ProveFailure, Reader, Reason, Stage, Tries, Voucher};
 
-use super::{App, Pages};
+use super::{App, Pages, RecessKept};
 use crate::clock;
 use crate::gateway::{Challenge, GatewayError};
 use crate::person::Visit;
@@ -28,8 +28,10 @@ pub enum Input {
     Scanned(Payload),
     /// Work that was begun for a visit has ended.
     Work(Visit, Work),
-    /// Whether people are taken was stored; none when it could not be.
-    Recess(Option<Option<Recess>>),
+    /// Whether people are taken was to be stored.
+    Recess(RecessKept),
+    /// What the self-test found.
+    Tested(Checkup),
     /// The queue was tried again.
     Queue {
         /// It can store.
@@ -46,9 +48,7 @@ pub enum Work {
     /// The gateway's answer and its judgement, or why not.
     Answer(Result<Box<Judged>, Reason>),
     /// Whose staff code it is: nobody's, or that nobody could be looked up.
-    Code(Result<Option<Who>, ()>),
-    /// What the self-test found.
-    Tested(Checkup),
+    Code(CodeNumber, Result<Option<Who>, ()>),
     /// The receipt, or that nothing was stored.
     Saved(Result<Kept, reception::Remedy>),
 }
@@ -74,6 +74,7 @@ impl<P: Pages> App<P> {
                 }
             }
             Input::Recess(kept) => self.recess_kept(kept),
+            Input::Tested(found) => self.tested(found),
             Input::Work(visit, work) if visit == self.person.visit => self.work_done(work),
             Input::Work(_, _) => tracing::info!("work of an earlier visit dropped"),
         }
@@ -98,13 +99,16 @@ impl<P: Pages> App<P> {
             screen::Touch::Staff => return self.staff_came(),
             screen::Touch::Code(digits) => return self.staff_code(&digits),
             screen::Touch::Choice(at) => return self.staff_chose(at),
-            screen::Touch::Decline if self.staff_back() => return,
+            screen::Touch::Decline => {
+                if self.staff_back() {
+                    return;
+                }
+            }
             screen::Touch::VoucherKey
             | screen::Touch::MoreTime
             | screen::Touch::Here
             | screen::Touch::Start
             | screen::Touch::Agree
-            | screen::Touch::Decline
             | screen::Touch::CodeKey
             | screen::Touch::PinKey
             | screen::Touch::PinForgotten
@@ -215,8 +219,7 @@ impl<P: Pages> App<P> {
                 tracing::warn!(check_id = %self.person.check_id, reason = reason.code(), "no answer");
                 self.happen(Event::NotAnswered(reason));
             }
-            Work::Code(found) => self.staff_checked(found),
-            Work::Tested(found) => self.tested(found),
+            Work::Code(number, found) => self.staff_checked(number, found),
             Work::Saved(Ok(Kept { stored: Stored { receipt, accepted }, outage_alone })) => {
                 let renewal = self.person.renewal(clock::today());
                 self.happen(Event::Saved { number: receipt.number, accepted, outage_alone, renewal });

@@ -20,7 +20,7 @@ impl<P: Pages> App<P> {
     pub(super) fn show_page(&mut self) {
         let view = self.view();
         match view {
-            None => self.parts.pages.board(self.board()),
+            None => self.show_board(),
             Some(view) if std::mem::take(&mut self.anew) => self.parts.pages.show_anew(view, self.manner),
             Some(view) => self.parts.pages.show(view),
         }
@@ -63,9 +63,13 @@ impl<P: Pages> App<P> {
         }
     }
 
-    /// Who listens needs longer than who reads.
+    /// Who listens needs longer than who reads. What staff leave open does not stay open.
     pub(super) fn patience(&self) -> Patience {
-        if self.manner.voice { Patience::MOST } else { self.parts.people.patience }
+        match self.reception.stage {
+            Stage::Staff => Patience::USUAL,
+            _ if self.manner.voice => Patience::MOST,
+            _ => self.parts.people.patience,
+        }
     }
 
     pub(super) fn tell_warned(&self) {

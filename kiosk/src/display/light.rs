@@ -39,7 +39,9 @@ impl Light {
         let level = u64::from(level.saturating_add_signed(step)).clamp(1, LEVEL_MAX);
         for light in &self.folders {
             let Some(most) = most(light) else { continue };
-            let wanted = (most * level / LEVEL_MAX).max(1);
+            // A light of few steps must get somewhere with each.
+            let least = if step > 0 { number(&light.join("brightness")).unwrap_or_default() + 1 } else { 1 };
+            let wanted = (most * level / LEVEL_MAX).max(least).min(most);
             let written =
                 fs::OpenOptions::new().write(true).open(light.join("brightness")).and_then(|mut file| {
                     use std::io::Write as _;
@@ -79,6 +81,23 @@ mod tests {
         }
         assert_eq!(seen[..10], [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
         assert_eq!(seen[10..], [1, 1]);
+    }
+
+    #[test]
+    fn a_light_of_few_steps_gets_brighter_with_each() {
+        let folder = tempfile::tempdir().expect("folder");
+        let light = folder.path().join("panel");
+        fs::create_dir(&light).expect("light");
+        fs::write(light.join("max_brightness"), "5\n").expect("most");
+        fs::write(light.join("brightness"), "1\n").expect("now");
+        let found = Light::find(folder.path());
+        let seen: Vec<_> = (0..5)
+            .map(|_| {
+                found.step(1);
+                number(&light.join("brightness")).expect("now")
+            })
+            .collect();
+        assert_eq!(seen, [2, 3, 4, 5, 5]);
     }
 
     #[test]

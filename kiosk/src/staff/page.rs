@@ -1,6 +1,6 @@
 //! Owns the pages of staff: what each says, what it offers, and where each choice and もどる lead.
 //!
-//! Promises: pure and exhaustive; a choice is found by its place on the very board that is shown.
+//! Promises: pure and exhaustive; a board comes with what each of its choices does.
 //! Must never: offer anything but the code to whom no code has identified.
 
 use reception::{Course, HelpReason, Proof, Recess, Voucher};
@@ -18,9 +18,11 @@ const NAME_CHARS_MAX: usize = 16;
 pub enum Page {
     /// The code is asked for.
     Code(CodeNote),
-    /// The code is compared, the state is stored: a moment.
+    /// The code is compared: a moment.
     #[default]
-    Wait,
+    Comparing,
+    /// Whether people are taken is stored: a moment.
+    Storing,
     /// What can be done.
     Menu,
     /// The last thing could not be stored.
@@ -44,6 +46,16 @@ pub enum Page {
     /// The kiosk begins anew.
     Restart,
 }
+
+/// Proofs that staff see with their own eyes, in the order in which they are offered.
+pub const PROOFS: [Proof; 6] = [
+    Proof::OnlineVisual,
+    Proof::QualificationCertificate,
+    Proof::MynaPortalScreen,
+    Proof::CardWithNotice,
+    Proof::OutageStatement,
+    Proof::OldInsuranceCard,
+];
 
 /// Why a code is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -126,7 +138,9 @@ impl Page {
     #[must_use]
     pub fn back(self) -> Option<Self> {
         match self {
-            Self::Code(_) | Self::Wait | Self::Menu => None,
+            Self::Code(_) | Self::Comparing | Self::Menu => None,
+            // Whoever asked for it waits to hear what became of it.
+            Self::Storing => Some(Self::Storing),
             Self::NotStored | Self::Close | Self::Testing | Self::Tested(_) => Some(Self::Menu),
             Self::Proof | Self::Levels | Self::Restart => Some(Self::Menu),
             Self::Why(_) => Some(Self::Proof),
@@ -137,24 +151,18 @@ impl Page {
 }
 
 impl Session {
-    /// What is shown.
+    /// What is shown, and what each of its choices does.
     #[must_use]
-    pub fn board(&self, site: Site<'_>) -> Board {
+    pub fn board(&self, site: Site<'_>) -> (Board, Vec<Choice>) {
         let asks = if matches!(self.page, Page::Code(_)) { Asks::Code } else { Asks::Choice };
-        let choices = self.choices(site).into_iter().map(|(label, _)| label).collect();
-        Board { asks, title: self.title().to_owned(), lines: self.lines(site), choices }
-    }
-
-    /// What the choice at this place does.
-    #[must_use]
-    pub fn chosen(&self, at: usize, site: Site<'_>) -> Option<Choice> {
-        self.choices(site).get(at).map(|(_, choice)| *choice)
+        let (labels, choices) = self.choices(site).into_iter().unzip();
+        (Board { asks, title: self.title().to_owned(), lines: self.lines(site), choices: labels }, choices)
     }
 
     fn title(&self) -> &'static str {
         match self.page {
             Page::Code(_) => "職員用: 職員コード（8桁）",
-            Page::Wait => "お待ちください",
+            Page::Comparing | Page::Storing => "お待ちください",
             Page::Menu => "職員用",
             Page::NotStored => "保存できませんでした",
             Page::Close => "受付をやめる",
@@ -174,14 +182,15 @@ impl Session {
         let fixed = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
         match self.page {
             Page::Code(note) => code_lines(note),
-            Page::Wait | Page::Testing | Page::Course(..) => Vec::new(),
+            Page::Comparing | Page::Storing | Page::Testing | Page::Course(..) => Vec::new(),
             Page::Menu => self.menu_lines(site),
             Page::NotStored => fixed(&["状態は変わっていません。もう一度お試しください。"]),
             Page::Close => fixed(&["受付を再開するまで、画面には休止の案内が出ます。"]),
             Page::Tested(found) => found.iter().map(|(part, what)| words::finding(*part, *what)).collect(),
-            Page::Proof => {
-                fixed(&["職員がいま見て確かめたものを選びます。", "あとで管理画面に資格情報を入力します。"])
-            }
+            Page::Proof => fixed(&[
+                "職員がいま見て確かめたものを選びます。",
+                "資格情報は、あとで健診システムに入力します。",
+            ]),
             Page::Why(_) => fixed(&["選んだ理由は、あなたの名前と時刻とともに残ります。"]),
             Page::Voucher(draft) => {
                 vec![format!("{}・{}", words::course(draft.course), words::proof(draft.proof))]
@@ -195,11 +204,10 @@ impl Session {
         let name = self.who.as_ref().map(|who| who.display_name.as_str()).unwrap_or_default();
         let name: String = name.chars().take(NAME_CHARS_MAX).collect();
         let state = site.recess.map_or("受付中", words::recess);
-        let health: String = site.health.chars().take(screen::LINE_CHARS_MAX).collect();
         vec![
             format!("{name}さん"),
             format!("いまの状態: {state}"),
-            health,
+            site.health.to_owned(),
             format!("ソフトウェア {}", env!("CARGO_PKG_VERSION")),
         ]
     }
@@ -209,22 +217,23 @@ impl Session {
             return Vec::new();
         }
         match self.page {
-            Page::Code(_) | Page::Wait | Page::Testing => Vec::new(),
+            Page::Code(_) | Page::Comparing | Page::Storing | Page::Testing => Vec::new(),
             Page::Menu | Page::NotStored => menu(site),
             Page::Close => {
                 Recess::ALL.map(|it| (words::recess(it).into(), Choice::Do(Deed::Recess(Some(it))))).into()
             }
             Page::Tested(found) => tested(site.recess, sound(&found)),
-            Page::Proof => site.proofs.iter().map(|it| go(words::proof(*it), Page::Why(*it))).collect(),
-            Page::Why(proof) => {
-                HelpReason::ALL.map(|why| go(words::why(why), after_why(proof, why, site))).into()
-            }
-            Page::Course(proof, why) => site
-                .courses
+            Page::Proof => site
+                .proofs
                 .iter()
-                .map(|(course, _)| {
-                    go(words::course(*course), Page::Voucher(Draft { proof, why, course: *course }))
-                })
+                .filter(|proof| courses(**proof, site).next().is_some())
+                .map(|proof| go(words::proof(*proof), Page::Why(*proof)))
+                .collect(),
+            Page::Why(proof) => {
+                whys(proof).map(|why| go(words::why(why), after_why(proof, why, site))).collect()
+            }
+            Page::Course(proof, why) => courses(proof, site)
+                .map(|course| go(words::course(course), Page::Voucher(Draft { proof, why, course })))
                 .collect(),
             Page::Voucher(draft) => vouchers(draft, site),
             Page::Levels => levels(site),
@@ -280,10 +289,23 @@ fn tested(recess: Option<Recess>, sound: bool) -> Vec<(String, Choice)> {
     begin.into_iter().chain([act("もう一度", Deed::Test)]).collect()
 }
 
+/// Who shows a card has one.
+fn whys(proof: Proof) -> impl Iterator<Item = HelpReason> {
+    let with_card = matches!(proof, Proof::OnlineVisual | Proof::CardWithNotice);
+    HelpReason::ALL.into_iter().filter(move |why| !(with_card && *why == HelpReason::NoCard))
+}
+
+/// The service is asked only for a course that permits it, whoever asks.
+fn courses(proof: Proof, site: Site<'_>) -> impl Iterator<Item = Course> {
+    let all = site.courses.iter().map(|(course, _)| *course);
+    all.filter(move |course| proof != Proof::OnlineVisual || course.eligibility_permitted())
+}
+
 fn after_why(proof: Proof, why: HelpReason, site: Site<'_>) -> Page {
-    match site.courses {
-        [(course, _)] => Page::Voucher(Draft { proof, why, course: *course }),
-        _ => Page::Course(proof, why),
+    let mut courses = courses(proof, site);
+    match (courses.next(), courses.next()) {
+        (Some(course), None) => Page::Voucher(Draft { proof, why, course }),
+        (_, _) => Page::Course(proof, why),
     }
 }
 

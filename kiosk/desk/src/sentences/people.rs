@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
-use queue::{Actor, AuditAction, DeskAction};
+use queue::{Actor, AuditAction, DeskAction, KioskAction};
 use reception::Move;
 
 use reception::{day_in_japan, japan};
@@ -46,6 +46,9 @@ pub fn action(action: AuditAction) -> &'static str {
         AuditAction::Desk(DeskAction::SignInRefused) => "ログイン失敗",
         AuditAction::Desk(DeskAction::SignOut) => "ログアウト",
         AuditAction::Desk(DeskAction::ViewCheck) => "内容を表示",
+        AuditAction::Kiosk(KioskAction::SignIn) => "キオスクで職員コードを入力",
+        AuditAction::Kiosk(KioskAction::SignInRefused) => "キオスクで職員コードを断った",
+        AuditAction::Kiosk(KioskAction::Restart) => "キオスクを再起動",
     }
 }
 

@@ -9,7 +9,7 @@ use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{ComponentHandle, LogicalPosition};
 
 use super::laid_out::{Area, WINDOW, elements};
-use super::{Bench, Seen, VIEWS, page};
+use super::{Bench, Seen, VIEWS, manners, page};
 use crate::board::{CHOICE_CHARS_MAX, CHOICES_MAX, LINE_CHARS_MAX, LINES_MAX, TITLE_CHARS_MAX};
 use crate::layout::{self, Page, Press};
 use crate::ui::Shown;
@@ -136,9 +136,13 @@ fn a_choice_is_told_once_by_its_place_and_only_while_it_is_offered() {
 #[test]
 fn the_fullest_boards_are_drawn_whole() {
     let bench = Bench::new();
-    for (asks, choices) in [(Asks::Code, 0), (Asks::Choice, CHOICES_MAX), (Asks::Choice, 1)] {
+    let boards = [(Asks::Code, 0), (Asks::Choice, CHOICES_MAX), (Asks::Choice, 1)];
+    for ((asks, choices), manner) in
+        boards.into_iter().flat_map(|it| manners().map(move |manner| (it, manner)))
+    {
         assert!(board(asks, choices).fits());
         for warned in [false, true] {
+            bench.settle_as(View::Idle, manner);
             bench.settle_on_board(asks, choices);
             bench.screen.warn(warned);
             let buttons = elements(&bench, AccessibleRole::Button);

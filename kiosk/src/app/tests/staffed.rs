@@ -49,6 +49,10 @@ impl Bench {
         self.touched(Touch::Code(screen::CodeDigits::from_ascii(digits.as_bytes()).expect("digits")));
     }
 
+    fn asked_for_a_certificate(&mut self) -> bool {
+        self.requests().iter().any(|request| matches!(request, Request::ReadCertificate { .. }))
+    }
+
     /// At the menu, identified.
     async fn at_menu() -> Self {
         let mut bench = Self::with_staff().await;
@@ -88,7 +92,8 @@ async fn five_wrong_codes_deafen_the_page_for_a_minute_whoever_comes_next() {
     bench.hears(Said::Reader(ReaderState::Ready));
     bench.touched(Touch::Staff);
     for _ in 0..5 {
-        bench.code("00000000");
+        bench.code("10000000");
+        bench.settle().await;
     }
     bench.touched(Touch::Decline);
     bench.touched(Touch::Staff);
@@ -120,8 +125,9 @@ async fn staff_close_the_kiosk_and_open_it_after_the_self_test() {
     let stored = bench.queue.recess().await.expect("service");
     assert_eq!((stored.recess, stored.staff.as_deref()), (Some(Recess::Paused), Some("yamada")));
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
+    assert_eq!(bench.stage(), "take-card");
     bench.hears(Said::Gone { seat: Seat(1) });
-    assert_eq!((bench.stage(), bench.requests().len()), ("closed-by-staff", 0));
+    assert_eq!((bench.stage(), bench.asked_for_a_certificate()), ("closed-by-staff", false));
 
     bench.touched(Touch::Staff);
     bench.code(CODE);
@@ -196,36 +202,80 @@ async fn a_new_day_waits_for_staff_where_the_centre_wants_it_and_for_nobody_who_
     bench.app.parts.opened_by_staff = true;
     bench.hears(Said::Reader(ReaderState::Ready));
     bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Left(3) } });
-    let today = clock::today();
-    bench.app.look_at_day(today);
-    loop {
+    let tomorrow = clock::today().tomorrow().expect("a day");
+    bench.app.look_at_day(Some(clock::today()));
+    bench.app.look_at_day(Some(tomorrow));
+    while bench.app.recess_due.is_none() {
         bench.settle().await;
-        if bench.app.recess_due.is_some() {
-            break;
-        }
     }
-    assert_eq!(bench.stage(), "notice");
+    assert_eq!((bench.stage(), bench.app.day), ("notice", Some(tomorrow)));
     bench.touched(Touch::Decline);
     bench.hears(Said::Gone { seat: Seat(1) });
-    assert_eq!(bench.stage(), "idle");
-    bench.app.look_at_day(today);
     assert_eq!(bench.stage(), "closed-by-staff");
     assert_eq!(bench.queue.recess().await.expect("service").recess, Some(Recess::NotYet));
 }
 
 #[tokio::test]
-async fn the_end_of_a_day_is_over_with_the_day() {
+async fn a_day_whose_beginning_could_not_be_stored_begins_at_the_next_look() {
     let mut bench = Bench::with_staff().await;
+    bench.app.parts.opened_by_staff = true;
     bench.hears(Said::Reader(ReaderState::Ready));
-    let today = clock::today();
-    bench.app.look_at_day(today);
-    bench.app.happen(Event::Recess(Some(Recess::Over)));
-    bench.app.look_at_day(today);
-    assert_eq!(bench.app.reception.around.recess, Some(Recess::Over));
-    bench.app.look_at_day(today.tomorrow().expect("a day"));
-    while bench.app.reception.around.recess != Some(Recess::NotYet) {
+    let tomorrow = clock::today().tomorrow().expect("a day");
+    bench.app.look_at_day(Some(clock::today()));
+    bench.queue.close().await;
+    bench.app.look_at_day(Some(tomorrow));
+    bench.app.look_at_day(Some(tomorrow));
+    while bench.app.recess_storing {
         bench.settle().await;
     }
+    assert_eq!((bench.stage(), bench.app.day), ("idle", Some(clock::today())));
+    bench.app.look_at_day(Some(tomorrow));
+    assert!(bench.app.recess_storing, "it is tried again");
+}
+
+#[tokio::test]
+async fn what_staff_decide_before_the_day_is_known_holds_for_it() {
+    let mut bench = Bench::at_menu().await;
+    bench.app.parts.opened_by_staff = true;
+    bench.app.parts.clock_file = Some(bench.dir.path().join("no-time-yet"));
+    bench.app.day = Some(clock::today().yesterday().expect("a day"));
+    bench.app.happen(Event::Recess(Some(Recess::NotYet)));
+    bench.choose("自己診断");
+    bench.settle().await;
+    bench.choose("このまま");
+    bench.settle().await;
+    assert_eq!(bench.stage(), "idle");
+    bench.app.look_at_day(Some(clock::today()));
+    assert_eq!((bench.stage(), bench.app.recess_storing), ("idle", false));
+}
+
+#[tokio::test]
+async fn a_choice_means_what_the_board_said_whatever_has_changed_since() {
+    let mut bench = Bench::at_menu().await;
+    bench.choose("自己診断");
+    bench.settle().await;
+    bench.app.happen(Event::Recess(Some(Recess::NotYet)));
+    bench.choose("もう一度");
+    assert_eq!(bench.title(), "自己診断をしています");
+    assert_eq!(bench.app.reception.around.recess, Some(Recess::NotYet));
+}
+
+#[tokio::test]
+async fn staff_have_the_usual_time_however_much_people_get() {
+    let mut bench = Bench::with_staff().await;
+    bench.app.parts.people.patience = reception::Patience::MOST;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.app.manner.voice = true;
+    bench.touched(Touch::Staff);
+    assert_eq!(bench.app.patience(), reception::Patience::USUAL);
+    assert!(!bench.app.manner.voice, "what the person before chose is not for whom staff receive");
+    let boards = bench.shown.3.lock().expect("boards").len();
+    bench.touched(Touch::CodeKey);
+    assert_eq!(
+        bench.shown.3.lock().expect("boards").len(),
+        boards,
+        "a key draws no board, or the field would be empty"
+    );
 }
 
 #[tokio::test]

@@ -45,11 +45,12 @@ pub(super) fn receipt(stage: Stage, renewal: Option<Renewal>, around: &Around, e
     match (event, renewal) {
         (Event::Touch(Touch::Done), Some(renewal)) => ask(Stage::Renew(renewal)),
         (Event::Touch(Touch::Done) | Event::Timeout, _) => home(around),
-        // Only a card that begins a reception ends the page with the number. A wallet that is picked up does not.
+        // Only a card that begins a reception ends the page with the number. A wallet that is picked up does not, nor does
+        // any card while staff take nobody.
         (
             Event::CardSeated(card @ (CardSeen::MyNumber(_) | CardSeen::FaceOnly | CardSeen::NoCertificate)),
             _,
-        ) => seated_anew(*card, around),
+        ) if around.recess.is_none() => seated_anew(*card, around),
         _ => stay(stage),
     }
 }

@@ -69,6 +69,8 @@ fn while_closed(why: Closed, around: &Around, event: &Event) -> Next {
     match (closed(around), event) {
         (Some(now), Event::Touch(Touch::Here)) if now == why => ask(Stage::Closed(why)),
         (Some(now), Event::Timeout) if now == why => home(around),
+        // Its owner is told to take it, and it is called for.
+        (Some(Closed::ByStaff(_)), Event::CardSeated(_)) => home(around),
         (Some(now), _) if now == why => stay(Stage::Closed(why)),
         (None, Event::CardSeated(card)) => seated(*card, around),
         _ => home(around),

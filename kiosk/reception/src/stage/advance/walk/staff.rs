@@ -55,16 +55,37 @@ fn what_staff_saw_is_stored_for_review_and_reads_no_card() {
 fn a_recess_lasts_until_staff_end_it_whatever_else_happens() {
     let closed = after(start(true).reception, [Event::Recess(Some(Recess::Broken))]);
     assert_eq!(closed.stage, Stage::Closed(Closed::ByStaff(Recess::Broken)));
-    for event in [
-        Event::CardSeated(CardSeen::MyNumber(Tries::Left(3))),
-        Event::Touch(Touch::Start),
-        Event::Reader(Reader::Missing),
-    ] {
+    for event in [Event::CardGone, Event::Touch(Touch::Start), Event::Reader(Reader::Missing)] {
         let still = after(closed.clone(), [event.clone()]);
         assert_eq!(still.stage, Stage::Closed(Closed::ByStaff(Recess::Broken)), "{event:?}");
     }
     let open = after(staff_at(closed), [Event::Recess(None), Event::Touch(Touch::Decline)]);
     assert_eq!(open.stage, Stage::Idle);
+}
+
+#[test]
+fn no_reception_begins_in_a_recess_and_a_card_is_called_for() {
+    let mut cards = 0;
+    walk(|edge| {
+        let (from, to) = (&edge.from.reception, &edge.to.reception);
+        if to.around.recess.is_some() && from.stage != to.stage {
+            let begins = matches!(
+                to.stage,
+                Stage::Notice(_) | Stage::CourseAsked | Stage::PlaceCard(_) | Stage::WrongCard(_)
+            );
+            assert!(!begins, "{:?} {:?} leads to {:?}", from.stage, edge.event, to.stage);
+            if matches!((&from.stage, &edge.event), (Stage::Closed(Closed::ByStaff(_)), Event::CardSeated(_)))
+            {
+                cards += 1;
+                assert_eq!(to.stage, Stage::TakeCard(Lying::Yet));
+            }
+        }
+    });
+    assert!(cards > 3, "the walk saw only {cards}");
+    let received = Stage::Receipt { number: 7, outcome: Outcome::SeeStaff, renewal: None };
+    let closed = after(start(true).reception, [Event::Recess(Some(Recess::Broken))]);
+    let shown = Reception { stage: received.clone(), ..closed };
+    assert_eq!(after(shown, [Event::CardSeated(CardSeen::MyNumber(Tries::Left(3)))]).stage, received);
 }
 
 #[test]
