@@ -96,11 +96,24 @@ impl Count {
     }
 }
 
-/// Memory of these processes, each shared page divided by its users (bytes).
-pub fn pss_bytes(pids: &[u32]) -> Result<u64> {
-    pids.iter()
-        .map(|pid| Ok(field(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?, "Pss:")? * 1024))
-        .sum()
+/// Memory in bytes, each shared page divided by its users (PSS).
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// All of it.
+    pub all: u64,
+    /// What lies in no file: the kernel cannot drop it and read it again.
+    pub no_file: u64,
+}
+
+/// Memory of these processes.
+pub fn memory(pids: &[u32]) -> Result<Memory> {
+    let mut sum = Memory { all: 0, no_file: 0 };
+    for pid in pids {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+        sum.all += field(&text, "Pss:")? * 1024;
+        sum.no_file += (field(&text, "Pss_Anon:")? + field(&text, "Pss_Shmem:")?) * 1024;
+    }
+    Ok(sum)
 }
 
 fn spent((pid, tid): (u32, u32)) -> Option<((u32, u32), Spent)> {

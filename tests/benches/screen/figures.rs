@@ -3,7 +3,7 @@
 //! Promises: percentiles are runs that happened (nearest rank), never something between two.
 //! Must never: leave out a slow run.
 
-use crate::family::Spent;
+use crate::family::{Memory, Spent};
 
 /// What was measured of one program.
 #[derive(Default)]
@@ -22,11 +22,19 @@ pub struct Figures {
     pub switches: Values,
     /// Memory with the pad of the PIN, after typing (bytes).
     pub memory: Values,
+    /// What of it lies in no file (bytes).
+    pub no_file: Values,
     /// Processes then.
     pub processes: Values,
 }
 
 impl Figures {
+    /// One more look at the memory.
+    pub fn add_memory(&mut self, memory: Memory) {
+        self.memory.add(memory.all);
+        self.no_file.add(memory.no_file);
+    }
+
     /// One more idle time.
     pub fn add_idle(&mut self, spent: Spent) {
         self.idle.add(spent.nanos / 1000);

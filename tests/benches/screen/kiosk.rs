@@ -15,7 +15,7 @@ use tests::patient::LOOK;
 
 use crate::Result;
 use crate::eye::{Eye, SCREEN};
-use crate::family::{Count, Spent, pss_bytes};
+use crate::family::{Count, Memory, Spent, memory};
 use crate::figures::Values;
 use crate::runs::{IDLE, micros};
 
@@ -30,10 +30,10 @@ pub struct KioskFigures {
     pub starts: Values,
     /// While nobody is there, all threads, then the thread of the window alone.
     pub idle: (Spent, Spent),
-    /// Memory when it has just started (bytes).
-    pub fresh: u64,
-    /// Memory at the PIN pad and at the receipt of each language, while it speaks (bytes).
-    pub walked: Values,
+    /// Memory when it has just started.
+    pub fresh: Memory,
+    /// Memory at the PIN pad and at the receipt of each language, while it speaks.
+    pub walked: Vec<Memory>,
 }
 
 /// Opens a house and measures its kiosk.
@@ -53,15 +53,15 @@ pub fn measure(clips: &Path, runs: usize) -> Result<KioskFigures> {
     }
     sleep(SETTLED);
     let pids = [house.kiosk.pid().ok_or("the kiosk has ended")?];
-    let fresh = pss_bytes(&pids)?;
+    let fresh = memory(&pids)?;
     let before = Count::of(&pids);
     sleep(IDLE);
     let after = Count::of(&pids);
     let idle = (after.since(&before), after.since_by_main(&before));
-    let mut walked = Values::default();
+    let mut walked = Vec::new();
     house.kiosk.caught_up()?;
     for place in 0..u8::try_from(Language::ALL.len())? {
-        walk(&mut house, place, &mut || pss_bytes(&pids).map(|bytes| walked.add(bytes)))?;
+        walk(&mut house, place, &mut || memory(&pids).map(|looked| walked.push(looked)))?;
     }
     Ok(KioskFigures { starts, idle, fresh, walked })
 }

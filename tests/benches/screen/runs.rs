@@ -80,7 +80,7 @@ impl Runs {
         sleep(SETTLED);
         self.keys(figures)?;
         let pids = family::programs()?;
-        figures.memory.add(family::pss_bytes(&pids)?);
+        figures.add_memory(family::memory(&pids)?);
         figures.processes.add(u64::try_from(pids.len())?);
         family::end()?;
         self.open(program, Page::Card)?;
