@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
 use super::{PERSONAL, Place, at, execute, id, new_check, number, staff};
-use crate::{Actor, AuditAction, DeskAction, PasswordHash, Queue, QueueError, Revision, Role};
+use crate::{Actor, AuditAction, DeskAction, KioskAction, PasswordHash, Queue, QueueError, Revision, Role};
 
 async fn with_history() -> (Place, Queue) {
     let place = Place::new();
@@ -162,4 +162,31 @@ async fn a_row_about_a_check_that_does_not_exist_is_refused() {
     let (_place, queue) = with_history().await;
     let refused = queue.audit(&staff("ito"), DeskAction::ViewCheck, Some(id(9)), at(5)).await;
     assert!(matches!(refused, Err(QueueError::Defect { .. })));
+}
+
+#[tokio::test]
+async fn what_staff_do_at_the_kiosk_is_recorded_under_their_name_and_without_a_code() {
+    let (place, queue) = with_history().await;
+    for (actor, action) in [
+        (staff("ito"), KioskAction::SignIn),
+        (Actor::Kiosk, KioskAction::SignInRefused),
+        (staff("ito"), KioskAction::Restart),
+    ] {
+        queue.audit_at_kiosk(&actor, action, at(6)).await.expect("recorded");
+    }
+    let rows: Vec<(String, Option<String>, String, Option<String>)> = sqlx::query_as(
+        "SELECT actor, actor_name, action, object FROM audit WHERE action LIKE 'kiosk-%' ORDER BY seq",
+    )
+    .fetch_all(&mut by_hand(&place).await)
+    .await
+    .expect("rows");
+    let row = |actor: &str, name: Option<&str>, action: &str| {
+        (actor.to_owned(), name.map(str::to_owned), action.to_owned(), None)
+    };
+    let expected = [
+        row("staff", Some("ito"), "kiosk-sign-in"),
+        row("kiosk", None, "kiosk-sign-in-refused"),
+        row("staff", Some("ito"), "kiosk-restart"),
+    ];
+    assert_eq!(rows, expected);
 }
