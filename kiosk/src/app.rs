@@ -91,7 +91,7 @@ pub struct Parts<P> {
     pub disk: PathBuf,
     /// The light behind the panel.
     pub light: Light,
-    /// Whether staff take people, and since when.
+    /// Whether staff take people, as it is stored, and since when at the start.
     pub service: Service,
     /// Whether staff open the kiosk anew each day.
     pub opened_by_staff: bool,

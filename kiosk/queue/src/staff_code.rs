@@ -34,7 +34,7 @@ const RANDOM_CODES: u64 = 1_000_000;
 pub struct StaffCode(Box<Zeroizing<[u8; STAFF_CODE_DIGITS]>>);
 
 /// The first two digits of a code, 10 to 99. Part of a secret: no Debug.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CodeNumber(u8);
 
 /// Whose code it is, if it fits the hash. No Debug: it carries the hash.

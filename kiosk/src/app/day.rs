@@ -21,7 +21,7 @@ pub(super) fn at_start(service: &Service, opened_by_staff: bool, today: Option<D
     service.recess.or((opened_by_staff && !opened_today).then_some(Recess::NotYet))
 }
 
-/// What a new day makes of what holds; none when it stays.
+/// What a new day makes of what is stored; none when it stays.
 fn new_day(recess: Option<Recess>, opened_by_staff: bool) -> Option<Recess> {
     match recess {
         Some(Recess::Over) => Some(Recess::NotYet),
@@ -51,7 +51,7 @@ impl<P: Pages> App<P> {
     }
 
     fn begin_day(&mut self, today: Date) {
-        let Some(recess) = new_day(self.reception.around.recess, self.parts.opened_by_staff) else {
+        let Some(recess) = new_day(self.parts.service.recess, self.parts.opened_by_staff) else {
             self.day = Some(today);
             return self.test_by_itself();
         };

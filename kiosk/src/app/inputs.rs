@@ -32,6 +32,8 @@ pub enum Input {
     Recess(RecessKept),
     /// What the self-test found.
     Tested(Checkup),
+    /// Staff want the process to begin anew, and that is recorded.
+    Restart,
     /// The queue was tried again.
     Queue {
         /// It can store.
@@ -75,6 +77,7 @@ impl<P: Pages> App<P> {
             }
             Input::Recess(kept) => self.recess_kept(kept),
             Input::Tested(found) => self.tested(found),
+            Input::Restart => self.parts.pages.quit(),
             Input::Work(visit, work) if visit == self.person.visit => self.work_done(work),
             Input::Work(_, _) => tracing::info!("work of an earlier visit dropped"),
         }

@@ -65,10 +65,12 @@ impl<P: Pages> App<P> {
 
     /// Who listens needs longer than who reads. What staff leave open does not stay open.
     pub(super) fn patience(&self) -> Patience {
-        match self.reception.stage {
-            Stage::Staff => Patience::USUAL,
-            _ if self.manner.voice => Patience::MOST,
-            _ => self.parts.people.patience,
+        if self.reception.stage == Stage::Staff {
+            Patience::USUAL
+        } else if self.manner.voice {
+            Patience::MOST
+        } else {
+            self.parts.people.patience
         }
     }
 

@@ -164,6 +164,7 @@ impl<P: Pages> App<P> {
         if stored {
             tracing::info!(state = recess.map_or("open", Recess::code), "whether people are taken");
             self.recess_due = Some(Event::Recess(recess));
+            self.parts.service.recess = recess;
             // What staff decide holds for today, also when nobody knows yet which day that is.
             self.day = begun.or_else(|| self.parts.known_day());
         }
@@ -233,10 +234,14 @@ impl<P: Pages> App<P> {
     }
 
     fn restart(&mut self) {
-        tracing::warn!("staff begin the kiosk anew");
         let Some(who) = self.staff.who.clone() else { return };
-        self.record(Actor::Staff(who.name), KioskAction::Restart);
-        self.parts.pages.quit();
+        tracing::warn!("staff begin the kiosk anew");
+        self.staff_to(Page::Storing);
+        let (store, inbox) = (self.parts.store.clone(), self.inbox.clone());
+        tokio::spawn(async move {
+            store.record(&Actor::Staff(who.name), KioskAction::Restart).await;
+            let _ = inbox.send(Input::Restart).await;
+        });
     }
 
     /// Another page, which somebody turned.

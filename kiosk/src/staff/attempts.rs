@@ -4,6 +4,7 @@
 //! number do not keep the others out, and a code that fits does not forgive guesses at another number.
 //! Must never: read a clock, or know a code.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use queue::CodeNumber;
@@ -23,7 +24,7 @@ const WAIT_SECS_MAX: u64 = 15 * 60;
 pub struct Attempts {
     all: Count,
     /// One a number that was typed, at most as many as there are numbers.
-    each: Vec<(CodeNumber, Count)>,
+    each: HashMap<CodeNumber, Count>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -50,7 +51,7 @@ impl Attempts {
     /// The code of this number fitted.
     pub fn fitted(&mut self, number: CodeNumber) {
         self.all = Count::default();
-        self.each.retain(|(of, _)| *of != number);
+        self.each.remove(&number);
     }
 
     /// Nobody could compare it, so it counts as none.
@@ -60,12 +61,7 @@ impl Attempts {
     }
 
     fn at(&mut self, number: CodeNumber) -> &mut Count {
-        let known = self.each.iter().position(|(of, _)| *of == number);
-        let at = known.unwrap_or_else(|| {
-            self.each.push((number, Count::default()));
-            self.each.len() - 1
-        });
-        &mut self.each[at].1
+        self.each.entry(number).or_default()
     }
 }
 

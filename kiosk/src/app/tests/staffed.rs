@@ -216,6 +216,20 @@ async fn a_new_day_waits_for_staff_where_the_centre_wants_it_and_for_nobody_who_
 }
 
 #[tokio::test]
+async fn a_kiosk_that_starts_closed_on_a_new_day_says_so_to_the_desk() {
+    let mut bench = Bench::with_staff().await;
+    bench.app.parts.opened_by_staff = true;
+    bench.hears(Said::Reader(ReaderState::Ready));
+    bench.app.happen(Event::Recess(Some(Recess::NotYet)));
+    bench.app.day = Some(clock::today().yesterday().expect("a day"));
+    bench.app.look_at_day(Some(clock::today()));
+    while bench.app.recess_storing {
+        bench.settle().await;
+    }
+    assert_eq!(bench.queue.recess().await.expect("service").recess, Some(Recess::NotYet));
+}
+
+#[tokio::test]
 async fn a_day_whose_beginning_could_not_be_stored_begins_at_the_next_look() {
     let mut bench = Bench::with_staff().await;
     bench.app.parts.opened_by_staff = true;
@@ -296,6 +310,7 @@ async fn staff_begin_the_kiosk_anew() {
     bench.choose("再起動");
     assert!(!bench.shown.4.load(std::sync::atomic::Ordering::SeqCst));
     bench.choose("再起動する");
+    bench.settle().await;
     assert!(bench.shown.4.load(std::sync::atomic::Ordering::SeqCst));
 }
 
