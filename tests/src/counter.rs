@@ -11,7 +11,7 @@ use crate::house::House;
 use crate::patient::LOOK;
 
 /// Longer than the corner wants.
-const HELD: Duration = Duration::from_millis(2600);
+pub(crate) const HELD: Duration = Duration::from_millis(2600);
 /// Longer than a code is compared.
 const COMPARED: Duration = Duration::from_secs(3);
 

@@ -6,18 +6,21 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use screen::layout;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use crate::card::control::CardDeskClient;
 use crate::card::{Persona, personas};
-use crate::window::Window;
+use crate::counter::HELD;
+use crate::window::{TAPPED, Window};
 
 /// What the tray works with.
 pub struct Tray {
@@ -95,7 +98,7 @@ async fn put(State(tray): State<Arc<Tray>>, Path(slug): Path<String>) -> Respons
     blocking(move || {
         tray.desk.take().map_err(|error| error.to_string())?;
         // The reader must see the field empty before it sees the next card.
-        std::thread::sleep(std::time::Duration::from_millis(700));
+        std::thread::sleep(Duration::from_millis(700));
         tray.desk.put(&slug).map(drop).map_err(|error| error.to_string())
     })
     .await
@@ -117,10 +120,17 @@ async fn renew(State(tray): State<Arc<Tray>>) -> Response {
 
 async fn touch(State(tray): State<Arc<Tray>>, Form(place): Form<Place>) -> Response {
     blocking(move || match &tray.window {
-        Some(window) => window.tap((place.x, place.y)).map_err(|error| error.to_string()),
+        Some(window) => window.hold((place.x, place.y), finger(&place)).map_err(|error| error.to_string()),
         None => Ok(()),
     })
     .await
+}
+
+/// A click has no length, so one on the corner of staff is a finger that holds it.
+fn finger(place: &Place) -> Duration {
+    let (x, y) = layout::CORNER;
+    let corner = i32::from(place.x) < 2 * i32::from(x) && i32::from(place.y) < 2 * i32::from(y);
+    if corner { HELD } else { TAPPED }
 }
 
 async fn screen(State(tray): State<Arc<Tray>>) -> Response {

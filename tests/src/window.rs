@@ -21,6 +21,8 @@ use x11rb::rust_connection::RustConnection;
 pub const SCREEN: (u16, u16) = (1280, 800);
 const START_SECS_MAX: u64 = 20;
 const LEFT_BUTTON: u8 = 1;
+/// How long a finger that taps stays down.
+pub const TAPPED: Duration = Duration::from_millis(40);
 
 /// One X display with the kiosk's window on it.
 pub struct Window {
@@ -50,7 +52,7 @@ impl Window {
 
     /// Touches the screen at this place.
     pub fn tap(&self, place: (i16, i16)) -> io::Result<()> {
-        self.hold(place, Duration::from_millis(40))
+        self.hold(place, TAPPED)
     }
 
     /// Holds a finger on this place for so long.

@@ -26,7 +26,8 @@ const DAYS: [(u64, Date, Reading); 4] = [
 
 /// Reasons that no answer, list, voucher or reservation can lead to: card, reader, gateway or disk do not do what they
 /// should. Each is shown by the tests named here.
-const NOT_FROM_DATA: [Reason; 5] = [
+const NOT_FROM_DATA: [Reason; 6] = [
+    Reason::ConfirmedByStaff,       // staff saw a proof at the kiosk: staff_at_kiosk.rs
     Reason::ReservationsUnreadable, // the queue cannot read the list: kiosk/src/app/tests/papers.rs
     Reason::CertificateForeign,     // the certificate is not of the authority: card_faults.rs
     Reason::CardFault,              // the chip or its signature: card_faults.rs

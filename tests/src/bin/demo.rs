@@ -78,9 +78,11 @@ fn by_hand(
         staff: (STAFF_NAME, STAFF_PASSPHRASE),
         exam_system: house.exam_page.clone(),
     };
+    let code = house.give_code()?;
     let address = runtime.block_on(tray::serve(Arc::new(tray), arguments.port))?;
     print(&format!("カードトレイ        http://{address}/"));
     print(&format!("職員画面            {}/ （{STAFF_NAME} / {STAFF_PASSPHRASE}）", house.console));
+    print(&format!("受付端末の職員用    画面左上の角を 2 秒押さえる （職員コード {code}）"));
     print(&format!("健診システム        {}/", house.exam_page));
     print(&format!("設定・列・ログ      {}", house.dir().display()));
     print("終わるには Ctrl+C");

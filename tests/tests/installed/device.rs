@@ -125,16 +125,17 @@ fn the_touch_panel_is_turned_with_the_picture() -> Result<()> {
 }
 
 #[test]
-fn the_kiosk_may_switch_the_light_behind_the_panel() -> Result<()> {
+fn the_kiosk_may_switch_the_light_behind_the_panel_and_set_its_brightness() -> Result<()> {
     let kiosk = unit("kiosk")?;
     assert_eq!(values(&kiosk, "ReadWritePaths").get(1..), Some(&["-/sys/devices"][..]));
     assert!(only(&kiosk, "SupplementaryGroups")?.split(' ').any(|group| group == "video"));
-    let switch = "/sys%p/bl_power";
-    let rule = format!(
-        "ACTION==\"add\", SUBSYSTEM==\"backlight\", RUN+=\"/usr/bin/chgrp video {switch}\", \
-         RUN+=\"/usr/bin/chmod g+w {switch}\""
-    );
-    assert_eq!(said(&rules("backlight")?), [rule.as_str()]);
+    let written = ["/sys%p/bl_power", "/sys%p/brightness"].map(|file| {
+        format!(
+            "ACTION==\"add\", SUBSYSTEM==\"backlight\", RUN+=\"/usr/bin/chgrp video {file}\", \
+             RUN+=\"/usr/bin/chmod g+w {file}\""
+        )
+    });
+    assert_eq!(said(&rules("backlight")?), written);
     Ok(())
 }
 
