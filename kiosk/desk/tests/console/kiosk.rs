@@ -135,7 +135,7 @@ async fn what_staff_confirmed_at_the_kiosk_is_told_with_its_reason() {
     assert!(body.contains(row), "{body}");
     let (_, before) = body.split_once("id=\"history\"").expect("history");
     assert!(before.contains("<tr><td>2026年11月20日 12:0"), "{before}");
-    assert!(body.contains("キオスクで職員が受け付けたため、資格を照会していません"), "{body}");
+    assert!(body.contains("職員が受け付けたため、このキオスクでは資格を照会していません"), "{body}");
     let other = house.accepted().await;
     let body = house.signed_in().await.get(&format!("/checks/{other}")).await.body;
     assert!(!body.contains("職員が確認した"), "{body}");
