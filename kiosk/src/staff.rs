@@ -21,6 +21,17 @@ pub struct Who {
     pub display_name: String,
 }
 
+/// Whose a code is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identified {
+    /// This person's.
+    As(Who),
+    /// Nobody's.
+    Nobody,
+    /// Nobody could be looked up.
+    Unknown,
+}
+
 /// Where staff stand, and who they are once a code fitted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Session {

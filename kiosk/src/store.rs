@@ -15,7 +15,7 @@ use reception::{
 };
 
 use crate::clock;
-use crate::staff::Who;
+use crate::staff::{Identified, Who};
 
 /// Commits tried for one check.
 const SAVE_TRIES_MAX: u32 = 3;
@@ -159,16 +159,23 @@ impl Store {
         }
     }
 
-    /// Whose code this is, nobody's, or that nobody could be looked up. Slow on purpose.
-    pub async fn staff_of(&self, code: StaffCode) -> Result<Option<Who>, ()> {
-        let holder = self.queue.staff_of_code(code.number()).await.map_err(|error| {
-            tracing::error!(%error, "a staff code cannot be looked up");
-        })?;
+    /// Whose code this is. Slow on purpose.
+    pub async fn staff_of(&self, code: StaffCode) -> Identified {
+        let holder = match self.queue.staff_of_code(code.number()).await {
+            Ok(holder) => holder,
+            Err(error) => {
+                tracing::error!(%error, "a staff code cannot be looked up");
+                return Identified::Unknown;
+            }
+        };
         let compare = move || {
             let fits = code.fits(holder.as_ref().map(|holder| &holder.hash));
-            holder.filter(|_| fits).map(|holder| Who { name: holder.name, display_name: holder.display_name })
+            let fitting = holder.filter(|_| fits);
+            fitting.map_or(Identified::Nobody, |holder| {
+                Identified::As(Who { name: holder.name, display_name: holder.display_name })
+            })
         };
-        tokio::task::spawn_blocking(compare).await.map_err(|_| ())
+        tokio::task::spawn_blocking(compare).await.unwrap_or(Identified::Unknown)
     }
 
     /// Stores whether people are taken. False when it could not be.

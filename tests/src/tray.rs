@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 
 use crate::card::control::CardDeskClient;
 use crate::card::{Persona, personas};
-use crate::counter::HELD;
+use crate::staff_at_kiosk::HELD;
 use crate::window::{TAPPED, Window};
 
 /// What the tray works with.

@@ -51,17 +51,20 @@ impl<P: Pages> App<P> {
     }
 
     fn begin_day(&mut self, today: Date) {
-        let Some(recess) = new_day(self.parts.service.recess, self.parts.opened_by_staff) else {
-            self.day = Some(today);
-            return self.test_by_itself();
-        };
-        if self.keep_recess(Some(recess), Actor::Kiosk, Some(today)) {
-            self.test_by_itself();
+        match new_day(self.parts.service.recess, self.parts.opened_by_staff) {
+            // Tried again at each heartbeat until it is stored; then the day has begun.
+            Some(recess) => {
+                self.keep_recess(Some(recess), Actor::Kiosk, Some(today));
+            }
+            None => {
+                self.day = Some(today);
+                self.test_by_itself();
+            }
         }
     }
 
     /// Into the journal, whoever is here when it ends.
-    fn test_by_itself(&self) {
+    pub(super) fn test_by_itself(&self) {
         let (test, inbox) = (self.check_up(), self.inbox.clone());
         tokio::spawn(async move { inbox.send(Input::Tested(test.await)).await });
     }

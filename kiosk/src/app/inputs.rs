@@ -15,7 +15,7 @@ use crate::person::Visit;
 use crate::present;
 use crate::reader_link::Heard;
 use crate::scanner::Payload;
-use crate::staff::{Checkup, Who};
+use crate::staff::{Checkup, Identified};
 use crate::store::Judged;
 
 /// What can reach the loop.
@@ -49,8 +49,8 @@ pub enum Work {
     ChallengeEnds(Challenge),
     /// The gateway's answer and its judgement, or why not.
     Answer(Result<Box<Judged>, Reason>),
-    /// Whose staff code it is: nobody's, or that nobody could be looked up.
-    Code(CodeNumber, Result<Option<Who>, ()>),
+    /// A staff code of this number was compared.
+    Code(CodeNumber, Identified),
     /// The receipt, or that nothing was stored.
     Saved(Result<Kept, reception::Remedy>),
 }

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::{App, Input, Pages, Parts, Work};
 use crate::clock;
-use crate::staff::{self, Choice, CodeNote, Deed, Draft, Page, Session, Site, Who};
+use crate::staff::{self, Choice, CodeNote, Deed, Draft, Identified, Page, Session, Site};
 
 /// Softest that staff can set: below it, nobody is called back to a card that was left.
 const VOLUME_MIN: u8 = 1;
@@ -31,14 +31,14 @@ pub struct RecessKept {
 impl<P: Pages> App<P> {
     /// Somebody held the corner. The machine decides whether staff are let in.
     pub(super) fn staff_came(&mut self) {
-        let was_there = self.reception.stage == Stage::Staff;
-        if !was_there {
-            self.staff = Session { page: Page::Code(CodeNote::First), who: None };
-            self.happen(Event::Touch(Touch::Staff));
-            if self.reception.stage == Stage::Staff {
-                // Whom they receive is not who touched the screen before.
-                self.forget_manner();
-            }
+        if self.reception.stage == Stage::Staff {
+            return;
+        }
+        self.staff = Session { page: Page::Code(CodeNote::First), who: None };
+        self.happen(Event::Touch(Touch::Staff));
+        if self.reception.stage == Stage::Staff {
+            // Whom they receive is not who touched the screen before.
+            self.forget_manner();
         }
     }
 
@@ -70,21 +70,21 @@ impl<P: Pages> App<P> {
         }
     }
 
-    /// The code was compared: whose it is, nobody's, or nobody can tell.
-    pub(super) fn staff_checked(&mut self, number: CodeNumber, found: Result<Option<Who>, ()>) {
+    /// The code was compared.
+    pub(super) fn staff_checked(&mut self, number: CodeNumber, found: Identified) {
         if self.reception.stage != Stage::Staff || self.staff.page != Page::Comparing {
             return;
         }
         match found {
-            Ok(Some(who)) => {
+            Identified::As(who) => {
                 self.attempts.fitted(number);
                 tracing::info!("staff are at the kiosk");
                 self.record(Actor::Staff(who.name.clone()), KioskAction::SignIn);
                 self.staff.who = Some(who);
                 self.staff_to(Page::Menu);
             }
-            Ok(None) => self.code_refused(),
-            Err(()) => {
+            Identified::Nobody => self.code_refused(),
+            Identified::Unknown => {
                 self.attempts.not_compared(number);
                 self.staff_to(Page::Code(CodeNote::Unknown));
             }
@@ -167,6 +167,9 @@ impl<P: Pages> App<P> {
             self.parts.service.recess = recess;
             // What staff decide holds for today, also when nobody knows yet which day that is.
             self.day = begun.or_else(|| self.parts.known_day());
+        }
+        if stored && begun.is_some() {
+            self.test_by_itself();
         }
         let waited_for =
             begun.is_none() && self.reception.stage == Stage::Staff && self.staff.page == Page::Storing;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Where the kernel lists them.
 pub const FOLDER: &str = "/sys/class/backlight";
 /// Lights of one device; more are left alone.
-const LIGHTS_MAX: usize = 4;
+pub(super) const LIGHTS_MAX: usize = 4;
 /// `FB_BLANK_UNBLANK` and `FB_BLANK_POWERDOWN`, as `bl_power` takes them.
 const ON: &str = "0";
 const OFF: &str = "4";
@@ -44,7 +44,7 @@ impl Backlight {
 }
 
 /// Never makes a file: the kernel has made it.
-fn write(switch: &Path, what: &str) -> io::Result<()> {
+pub(super) fn write(switch: &Path, what: &str) -> io::Result<()> {
     use std::io::Write as _;
     fs::OpenOptions::new().write(true).open(switch)?.write_all(what.as_bytes())
 }

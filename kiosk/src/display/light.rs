@@ -6,10 +6,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::backlight::{LIGHTS_MAX, write};
+
 /// Brightest level.
 const LEVEL_MAX: u64 = 10;
-/// Lights of one device; more are left alone.
-const LIGHTS_MAX: usize = 4;
 
 /// The lights of this device that have a brightness.
 pub struct Light {
@@ -42,11 +42,7 @@ impl Light {
             // A light of few steps must get somewhere with each.
             let least = if step > 0 { number(&light.join("brightness")).unwrap_or_default() + 1 } else { 1 };
             let wanted = (most * level / LEVEL_MAX).max(least).min(most);
-            let written =
-                fs::OpenOptions::new().write(true).open(light.join("brightness")).and_then(|mut file| {
-                    use std::io::Write as _;
-                    writeln!(file, "{wanted}")
-                });
+            let written = write(&light.join("brightness"), &format!("{wanted}\n"));
             if let Err(error) = written {
                 tracing::warn!(%error, "the brightness cannot be set: is 60-uketsuke-backlight.rules there?");
             }
@@ -64,20 +60,28 @@ fn number(file: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
+
+    /// A device whose light can be so bright and is as bright as that.
+    fn device(most: u64) -> (TempDir, Light, PathBuf) {
+        let folder = tempfile::tempdir().expect("folder");
+        let panel = folder.path().join("10-0045");
+        fs::create_dir(&panel).expect("light");
+        fs::write(panel.join("max_brightness"), format!("{most}\n")).expect("most");
+        fs::write(panel.join("brightness"), format!("{most}\n")).expect("now");
+        let light = Light::find(folder.path());
+        (folder, light, panel.join("brightness"))
+    }
 
     #[test]
     fn a_level_is_a_tenth_of_what_the_light_can_and_never_dark() {
-        let folder = tempfile::tempdir().expect("folder");
-        let light = folder.path().join("10-0045");
-        fs::create_dir(&light).expect("light");
-        fs::write(light.join("max_brightness"), "31\n").expect("most");
-        fs::write(light.join("brightness"), "31\n").expect("now");
-        let found = Light::find(folder.path());
+        let (_folder, light, _) = device(31);
         let mut seen = Vec::new();
         for _ in 0..12 {
-            seen.push(found.level().expect("a light"));
-            found.step(-1);
+            seen.push(light.level().expect("a light"));
+            light.step(-1);
         }
         assert_eq!(seen[..10], [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
         assert_eq!(seen[10..], [1, 1]);
@@ -85,18 +89,12 @@ mod tests {
 
     #[test]
     fn a_light_of_few_steps_gets_brighter_with_each() {
-        let folder = tempfile::tempdir().expect("folder");
-        let light = folder.path().join("panel");
-        fs::create_dir(&light).expect("light");
-        fs::write(light.join("max_brightness"), "5\n").expect("most");
-        fs::write(light.join("brightness"), "1\n").expect("now");
-        let found = Light::find(folder.path());
-        let seen: Vec<_> = (0..5)
-            .map(|_| {
-                found.step(1);
-                number(&light.join("brightness")).expect("now")
-            })
-            .collect();
+        let (_folder, light, brightness) = device(5);
+        fs::write(&brightness, "1\n").expect("now");
+        let seen = [(); 5].map(|()| {
+            light.step(1);
+            number(&brightness).expect("now")
+        });
         assert_eq!(seen, [2, 3, 4, 5, 5]);
     }
 

@@ -216,6 +216,28 @@ async fn a_new_day_waits_for_staff_where_the_centre_wants_it_and_for_nobody_who_
 }
 
 #[tokio::test]
+async fn the_kiosk_tests_itself_once_after_the_start_and_once_a_day() {
+    let mut bench = Bench::with_staff().await;
+    let today = clock::today();
+    let tests = async |bench: &mut Bench, looks: usize, day| {
+        (0..looks).for_each(|_| bench.app.look_at_day(Some(day)));
+        let mut tests = 0;
+        while let Ok(Some(input)) = tokio::time::timeout(Duration::from_secs(2), bench.inputs.recv()).await {
+            tests += usize::from(matches!(input, Input::Tested(_)));
+            bench.app.take(input);
+        }
+        tests
+    };
+    assert_eq!(tests(&mut bench, 4, today).await, 0, "the reader has not been heard yet");
+    assert_eq!(tests(&mut bench, 20, today).await, 1);
+    let tomorrow = today.tomorrow().expect("a day");
+    assert_eq!(tests(&mut bench, 20, tomorrow).await, 1);
+    bench.app.parts.opened_by_staff = true;
+    let next = tomorrow.tomorrow().expect("a day");
+    assert_eq!(tests(&mut bench, 20, next).await, 1, "also where staff open the day");
+}
+
+#[tokio::test]
 async fn a_kiosk_that_starts_closed_on_a_new_day_says_so_to_the_desk() {
     let mut bench = Bench::with_staff().await;
     bench.app.parts.opened_by_staff = true;
