@@ -17,6 +17,7 @@ mod papers;
 mod people;
 mod reasons;
 mod reservation_list;
+mod search;
 mod sheet;
 
 pub use answer_files::answer_files;
@@ -37,6 +38,8 @@ pub use reservation_list::{
     against_reservations, reservation_days, reservation_difference, reservation_list_error, reservation_note,
     reservation_problem, reservations_elsewhere,
 };
+
+pub use search::{NOT_SOUGHT, sought};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";

@@ -17,6 +17,7 @@ mod papers;
 mod reasons;
 mod record;
 mod render;
+mod search;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -124,6 +125,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
         .route("/notices/{seq}/see", post(kiosk::see))
+        .route("/search", post(search::find))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))

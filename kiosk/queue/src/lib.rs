@@ -13,6 +13,7 @@ mod enqueue;
 mod error;
 mod insurers;
 mod lock;
+mod narrow;
 mod notices;
 mod open;
 mod outbox;
@@ -21,6 +22,7 @@ mod password_hash;
 mod reservations;
 mod review;
 mod schema;
+mod search;
 mod service;
 mod staff;
 mod staff_code;
@@ -36,6 +38,7 @@ pub use check::{
 };
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
+pub use narrow::{Narrow, NarrowChoices};
 pub use notices::{NOTICES_MAX, Notice, NoticeError, NoticeKind};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
@@ -45,6 +48,7 @@ pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
 pub use review::CHECKS_PER_PAGE_MAX;
+pub use search::Sought;
 pub use service::Service;
 pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};

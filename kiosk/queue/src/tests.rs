@@ -9,6 +9,7 @@ mod notices;
 mod opening;
 mod outbox;
 mod reservations;
+mod search;
 mod service;
 mod staff;
 mod staff_codes;
@@ -69,7 +70,7 @@ pub fn staff(name: &str) -> Actor {
 }
 
 pub fn whole_day() -> CheckFilter {
-    CheckFilter { business_date: DAY, state: None }
+    CheckFilter::of_day(DAY)
 }
 
 pub fn answer() -> EligibilityAnswer {

@@ -29,4 +29,6 @@ mod papers;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sessions;
