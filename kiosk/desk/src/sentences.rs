@@ -9,6 +9,7 @@ mod answer_files;
 mod days;
 mod forwarding;
 mod grounds;
+pub mod help;
 mod insurer_change;
 mod insurer_list;
 mod kiosk;

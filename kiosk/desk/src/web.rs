@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod guard;
 mod health;
+mod help;
 mod kiosk;
 mod login;
 mod message;
@@ -125,6 +126,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
         .route("/notices/{seq}/see", post(kiosk::see))
+        .route("/help", get(help::show))
         .route("/search", post(search::find))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))

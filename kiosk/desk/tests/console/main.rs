@@ -17,6 +17,8 @@ mod forwarding;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod judged;
