@@ -125,6 +125,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
+        .route("/checks/{id}/take-back", post(moves::take_back))
         .route("/notices/{seq}/see", post(kiosk::see))
         .route("/help", get(help::show))
         .route("/search", post(search::find))

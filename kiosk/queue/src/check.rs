@@ -260,6 +260,8 @@ pub struct Delivery {
     pub due_at: Timestamp,
     /// Code of the last failure.
     pub problem: Option<String>,
+    /// When the first attempt began. Until then the approval can be taken back.
+    pub begun_at: Option<Timestamp>,
     /// When the first attempt failed.
     pub first_failed_at: Option<Timestamp>,
     /// When the exam system confirmed it.

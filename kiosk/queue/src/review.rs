@@ -71,7 +71,8 @@ const DETAIL: &str =
         c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
         p.name, p.kana, p.insurer_name, p.answer, k.grounds, k.voucher AS voucher_data, k.reservation,
         c.terminal, c.software, c.exam_date, c.proof, c.insurer_list_digest, c.certificate_not_after_ms,
-        o.attempts, o.due_at_ms, o.problem, o.first_failed_at_ms, o.delivered_at_ms
+        o.attempts, o.due_at_ms, o.problem, o.begun_at_ms, o.first_failed_at_ms,
+        o.delivered_at_ms
     FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN papers k ON k.check_id = c.id
         LEFT JOIN outbox o ON o.check_id = c.id
     WHERE c.id = ?1";
@@ -238,6 +239,7 @@ fn delivery(row: &SqliteRow) -> Result<Option<Delivery>, QueueError> {
         attempts,
         due_at: row.timestamp("due_at_ms")?,
         problem: row.value("problem")?,
+        begun_at: row.timestamp_or_null("begun_at_ms")?,
         first_failed_at: row.timestamp_or_null("first_failed_at_ms")?,
         delivered_at: row.timestamp_or_null("delivered_at_ms")?,
     }))

@@ -8,13 +8,14 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::{Damage, QueueError, search};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-pub const MIGRATIONS: [&str; 6] = [
+pub const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_open_and_failing.sql"),
     include_str!("../migrations/0003_insurer_terms.sql"),
     include_str!("../migrations/0004_papers.sql"),
     include_str!("../migrations/0005_staff_at_the_kiosk.sql"),
     include_str!("../migrations/0006_search.sql"),
+    include_str!("../migrations/0007_take_back.sql"),
 ];
 
 /// The schema that began to have search keys.

@@ -20,6 +20,7 @@ use reception::{CheckId, CheckState};
 use serde::Deserialize;
 
 use super::Desk;
+use super::check::may_take_back;
 use super::guard::SignedIn;
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
@@ -62,7 +63,7 @@ struct BoardPage {
     choices: Vec<narrow::Choice>,
     whole: String,
     kiosk: Option<Kiosk>,
-    moved: Option<String>,
+    moved: Option<Moved>,
     forwarding: bool,
     answer_files: Option<(Light, String)>,
     unsent: Vec<Unsent>,
@@ -76,6 +77,12 @@ struct Tab {
     count: u64,
     href: String,
     current: bool,
+}
+
+/// What was just done, and how it is taken back.
+struct Moved {
+    text: String,
+    take_back: Option<(CheckId, String)>,
 }
 
 struct Unsent {
@@ -195,15 +202,19 @@ fn tabs(date: Date, current: Part, narrow: &Narrow, counts: &StateCounts) -> Vec
         .collect()
 }
 
-async fn moved(desk: &Desk, wanted: &Wanted) -> Result<Option<String>, PageError> {
+async fn moved(desk: &Desk, wanted: &Wanted) -> Result<Option<Moved>, PageError> {
     let Some(id) = parsed::<CheckId>(&wanted.moved) else { return Ok(None) };
     let check = match desk.queue.check(id).await {
         Err(QueueError::Corrupt(_)) => None,
         read => read?,
     };
     Ok(check.map(|check| {
-        let state = sentences::state(check.summary.state);
-        format!("受付番号 {} は「{state}」になりました。", check.summary.receipt.number)
+        let (receipt, state) = (check.summary.receipt.number, sentences::state(check.summary.state));
+        let revision = check.summary.revision.to_string();
+        Moved {
+            text: format!("受付番号 {receipt} は「{state}」になりました。"),
+            take_back: may_take_back(&check).then_some((id, revision)),
+        }
     }))
 }
 

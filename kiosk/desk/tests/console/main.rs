@@ -34,3 +34,5 @@ mod review;
 mod search;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod take_back;

@@ -178,3 +178,18 @@ async fn what_waits_is_listed_oldest_first_and_other_days_are_not_forgotten() {
     assert_eq!(queue.count_open_except(OTHER_DAY).await.expect("count"), 4);
     assert_eq!(queue.count_open_except(DAY).await.expect("count"), 1);
 }
+
+#[tokio::test]
+async fn a_discard_can_be_taken_back_as_long_as_the_data_is_there() {
+    let (_place, queue) = one_check().await;
+    let who = staff("sato");
+    let step = |revision, step, note| queue.step(id(1), revision, step, &who, note, at(5));
+    step(FIRST, Move::Discard, Some("重複")).await.expect("discarded");
+    step(Revision(2), Move::TakeBack, None).await.expect("taken back");
+    let check = queue.check(id(1)).await.expect("queue").expect("check");
+    assert_eq!((check.summary.state, check.summary.revision), (CheckState::AwaitingReview, Revision(3)));
+    assert_eq!(check.history.last().map(|row| row.action), Some(AuditAction::Step(Move::TakeBack)));
+    step(Revision(3), Move::Discard, Some("重複")).await.expect("discarded");
+    execute(&queue, "DELETE FROM papers").await.expect("as retention does");
+    assert!(matches!(step(Revision(4), Move::TakeBack, None).await, Err(StepError::DataGone)));
+}

@@ -4,10 +4,14 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use reception::{CheckState, Course, Move, Proof, Reason, Voucher, VoucherData, read_voucher_number};
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+
 use super::{
     DAY, OTHER_DAY, PERSONAL, Place, answer, at, damage_course_of_first, execute, id, judgement, new_check,
     number, staff, whole_day,
 };
+use crate::schema::MIGRATIONS;
 use crate::{Actor, CheckFilter, Narrow, NewCheck, Queue, Receipt, Revision, Sought, StateCounts};
 
 /// A check of somebody of this name, born on the tenth of this month of 1950.
@@ -157,19 +161,21 @@ async fn a_day_is_narrowed_by_everything_at_once() {
 #[tokio::test]
 async fn checks_of_an_older_program_are_found_too() {
     let place = Place::new();
-    let queue = place.open().await;
-    store(&queue, &new_check(1)).await;
-    // As the file was before: without keys and counters.
-    for sql in [
-        "DROP TABLE search_keys",
-        "DROP TABLE day_counts",
-        "DROP TRIGGER checks_counted",
-        "DROP TRIGGER checks_counted_anew",
-        "PRAGMA user_version = 5",
-    ] {
-        execute(&queue, sql).await.expect("done");
+    let options = SqliteConnectOptions::new().filename(&place.file).create_if_missing(true);
+    let mut line = options.connect().await.expect("line");
+    for migration in MIGRATIONS.into_iter().take(5) {
+        sqlx::raw_sql(migration).execute(&mut line).await.expect("migrated");
     }
-    queue.close().await;
+    let check = "INSERT INTO checks (id, business_date, receipt, state, revision, created_at_ms, exam_date, course, proof,
+            voucher, accepted, terminal, software)
+        VALUES (?1, '2026-11-20', 1, 'awaiting-review', 1, 1795000000000, '2026-11-21', 'specific-exam',
+            'online-pin', 'not-asked', 1, 'kiosk-1', '0.1.0')";
+    sqlx::query(check).bind(id(1).to_string()).execute(&mut line).await.expect("a check");
+    let person =
+        sqlx::query("INSERT INTO persons (check_id, answer) VALUES (?1, ?2)").bind(id(1).to_string());
+    let answer = serde_json::to_string(&answer()).expect("text");
+    person.bind(answer).execute(&mut line).await.expect("a person");
+    line.close().await.expect("closed");
     let queue = place.open().await;
     let [_, kana_name, _, _, born] = PERSONAL;
     assert_eq!(receipts(&queue, &kana(kana_name), None).await, ["2026-11-20/1"]);
