@@ -18,6 +18,7 @@ mod people;
 mod reasons;
 mod reservation_list;
 mod sheet;
+mod trail;
 
 pub use answer_files::answer_files;
 pub use days::{date_both_ways, fiscal_year};
@@ -37,6 +38,7 @@ pub use reservation_list::{
     against_reservations, reservation_days, reservation_difference, reservation_list_error, reservation_note,
     reservation_problem, reservations_elsewhere,
 };
+pub use trail::{audit_flaw, audit_proof, trail_row};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";

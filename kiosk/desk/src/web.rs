@@ -17,6 +17,7 @@ mod papers;
 mod reasons;
 mod record;
 mod render;
+mod trail;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -123,6 +124,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
+        .route("/audit", get(trail::show))
         .route("/notices/{seq}/see", post(kiosk::see))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))

@@ -30,3 +30,5 @@ mod papers;
 mod review;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod trail;

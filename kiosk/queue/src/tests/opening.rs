@@ -24,8 +24,9 @@ async fn the_settings_are_those_that_were_promised() {
             ("PRAGMA trusted_schema", 0),
             ("PRAGMA cell_size_check", 1),
             ("PRAGMA recursive_triggers", 1),
+            ("PRAGMA secure_delete", 1),
             ("PRAGMA busy_timeout", 5000),
-            ("PRAGMA user_version", 5),
+            ("PRAGMA user_version", 6),
         ] {
             let found: i64 = sqlx::query_scalar(pragma).fetch_one(pool).await.expect("number");
             assert_eq!(found, wanted, "{pragma}");
@@ -50,6 +51,7 @@ async fn a_connection_with_other_settings_is_refused() {
         ("trusted_schema", "ON"),
         ("cell_size_check", "OFF"),
         ("recursive_triggers", "OFF"),
+        ("secure_delete", "OFF"),
         ("journal_mode", "DELETE"),
     ] {
         let mut line = options(&place.file).pragma(pragma, value).connect().await.expect("line");
@@ -116,7 +118,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     queue.close().await;
     let before = place.bytes();
     let found = Queue::open(&place.file).await.err();
-    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 5 })));
+    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 6 })));
     assert!(before == place.bytes(), "the file was touched");
 }
 
