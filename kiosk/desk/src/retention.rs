@@ -23,11 +23,11 @@ use crate::server::stopped;
 /// Terms are looked at this often (seconds).
 pub const RETENTION_LOOK_SECS: u64 = 60 * 60;
 
-/// Fewest and most days that personal data may stay, and how many unless told otherwise.
+/// Fewest days that personal data of a finished check may stay.
 pub const PERSONAL_DAYS_MIN: u16 = 1;
-/// See [`PERSONAL_DAYS_MIN`].
+/// Most days that it may stay.
 pub const PERSONAL_DAYS_MAX: u16 = 365;
-/// See [`PERSONAL_DAYS_MIN`].
+/// How many days it stays unless told otherwise.
 pub const PERSONAL_DAYS_DEFAULT: u16 = 30;
 
 /// Between two transactions that remove something, so that others come in.

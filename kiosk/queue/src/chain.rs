@@ -144,9 +144,8 @@ mod tests {
     #[test]
     fn the_text_of_a_row_is_as_described() {
         let name = "佐藤 \\\"x\\\"\\\\\\u0001\\n\u{7f}/'\u{2028}";
-        let expected = format!(
-            "[7,1795000000000,\"staff\",\"{name}\",\"view-check\",null,null,null,-2,\"\"]"
-        );
+        let expected =
+            format!("[7,1795000000000,\"staff\",\"{name}\",\"view-check\",null,null,null,-2,\"\"]");
         assert_eq!(row().text(), expected);
         assert_eq!(serde_json::from_str::<AuditFacts>(&expected).expect("read back"), row());
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reception::CheckId;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use crate::audit::Entry;
@@ -92,7 +93,10 @@ impl Queue {
     pub async fn clock_is_believable(&self, today: Date) -> Result<bool, QueueError> {
         let mut work = self.begin().await?;
         let day = today.to_string();
-        sqlx::query("INSERT OR IGNORE INTO clock_days (day) VALUES (?1)").bind(&day).execute(&mut *work).await?;
+        sqlx::query("INSERT OR IGNORE INTO clock_days (day) VALUES (?1)")
+            .bind(&day)
+            .execute(&mut *work)
+            .await?;
         let days = newest_days(&mut work, &day).await?;
         let believable = is_believable(&days);
         if let Some(oldest) = days.last().filter(|_| believable) {
@@ -116,7 +120,7 @@ impl Queue {
             .bind(i64::try_from(REMOVED_CHECKS_MAX).unwrap_or(i64::MAX))
             .fetch_all(&self.readers)
             .await?;
-        let read = |row| Column::code(row, "check_id", |text| text.parse().ok());
+        let read = |row: &SqliteRow| row.code("check_id", |text| text.parse().ok());
         let mut ids = rows.iter().map(read).collect::<Result<Vec<CheckId>, _>>()?;
         ids.sort_unstable();
         ids.dedup();

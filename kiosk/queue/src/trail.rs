@@ -84,17 +84,16 @@ impl Queue {
         limit: u32,
     ) -> Result<TrailPage, QueueError> {
         let limit = limit.clamp(1, TRAIL_ROWS_MAX);
-        let TrailFilter { account, day } = filter;
-        let sql = match (account, day) {
-            (None, None) => NEWEST,
-            (Some(_), None) => OF_ACCOUNT,
-            (None | Some(_), Some(_)) => OF_DAY,
-        };
-        let query = sqlx::query(sql).bind(after.map_or(i64::MAX, |cursor| cursor.0)).bind(limit);
-        let query = query.bind(account.as_deref());
-        let query = match day {
-            None => query,
-            Some(day) => query.bind(start_ms(Some(*day))).bind(start_ms(day.tomorrow().ok())),
+        let before = after.map_or(i64::MAX, |cursor| cursor.0);
+        let query = match (&filter.account, filter.day) {
+            (None, None) => sqlx::query(NEWEST).bind(before).bind(limit),
+            (Some(account), None) => sqlx::query(OF_ACCOUNT).bind(before).bind(limit).bind(account.as_str()),
+            (account, Some(day)) => sqlx::query(OF_DAY)
+                .bind(before)
+                .bind(limit)
+                .bind(account.as_deref())
+                .bind(start_ms(Some(day)))
+                .bind(start_ms(day.tomorrow().ok())),
         };
         page(&query.fetch_all(&self.readers).await?, limit)
     }

@@ -86,7 +86,7 @@ fn of_file(path: &Path, noted: Option<ChainHead>) -> io::Result<AuditProof> {
     let limit = u64::try_from(AUDIT_LINE_BYTES_MAX).unwrap_or(u64::MAX);
     let mut line = Vec::new();
     // A longer line is read in pieces, of which none is a row.
-    while (&mut file).take(limit).read_until(b'\n', &mut line)? > 0 {
+    while file.by_ref().take(limit).read_until(b'\n', &mut line)? > 0 {
         verifier.take(line.strip_suffix(b"\n").unwrap_or(&line));
         line.clear();
     }

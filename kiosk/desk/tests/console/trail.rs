@@ -97,7 +97,8 @@ async fn a_long_trail_comes_in_pages_that_keep_the_filter() {
     let first = manager.get("/audit?account=yamada").await;
     assert_eq!(rows(&first).len(), 100);
     assert!(first.body.len() <= 60 * 1024, "{} bytes", first.body.len());
-    let (_, rest) = first.body.split_once("<a class=\"button\" href=\"/audit?account=yamada").expect("a link");
+    let (_, rest) =
+        first.body.split_once("<a class=\"button\" href=\"/audit?account=yamada").expect("a link");
     let next = rest.split('"').next().expect("address").replace("&#38;", "&").replace("&amp;", "&");
     let second = manager.get(&format!("/audit?account=yamada{next}")).await;
     assert_eq!(rows(&second).len(), 30);
@@ -109,7 +110,9 @@ async fn the_head_on_the_page_is_the_value_of_the_newest_row() {
     let (house, mut manager) = with_manager().await;
     let page = manager.get("/audit").await;
     let (seq, head) = house.queue.audit_head().await.expect("read").expect("a head");
-    assert!(page.body.contains(&format!("ヘッド（{seq} 行目の値）")) && page.body.contains(&head.to_string()));
+    assert!(
+        page.body.contains(&format!("ヘッド（{seq} 行目の値）")) && page.body.contains(&head.to_string())
+    );
 }
 
 #[tokio::test]
@@ -126,7 +129,11 @@ async fn a_check_whose_personal_data_is_gone_says_so_kindly() {
     house.queue.remove_personal_data(&[id], day_in_japan(now), now).await.expect("removed");
     let page = browser.get(&format!("/checks/{id}")).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("自動で削除されます") && page.body.contains("これまでの操作"), "{}", page.body);
+    assert!(
+        page.body.contains("自動で削除されます") && page.body.contains("これまでの操作"),
+        "{}",
+        page.body
+    );
     for gone in ["テスト", "重複", "照会していないか"] {
         assert!(!page.body.contains(gone), "{gone}");
     }

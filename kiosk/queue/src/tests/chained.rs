@@ -8,8 +8,8 @@ use super::trail::by_hand;
 use super::{Place, at, execute, id, new_check, staff};
 use crate::schema::MIGRATIONS;
 use crate::{
-    Actor, AuditFileVerifier, AuditFlaw, AuditProof, AuditReader, AuditVerifier, ChainHead, DeskAction, Queue,
-    Revision, audit_file_end, audit_file_head, audit_file_row,
+    Actor, AuditFileVerifier, AuditFlaw, AuditProof, AuditReader, AuditVerifier, ChainHead, DeskAction,
+    Queue, Revision, audit_file_end, audit_file_head, audit_file_row,
 };
 
 async fn with_five_rows() -> (Place, Queue) {
@@ -131,7 +131,8 @@ async fn rows_of_an_older_program_are_folded_into_the_first_value() {
 #[tokio::test]
 async fn a_damaged_last_row_keeps_nobody_from_writing_and_is_told() {
     let (place, queue) = with_five_rows().await;
-    tampered(&place, "UPDATE audit SET object = CAST(x'ff' AS TEXT), chain = zeroblob(32) WHERE seq = 5").await;
+    tampered(&place, "UPDATE audit SET object = CAST(x'ff' AS TEXT), chain = zeroblob(32) WHERE seq = 5")
+        .await;
     queue.enqueue(&new_check(2), &Actor::Kiosk, at(9)).await.expect("stored");
     assert_eq!(proof(&place, None).await.flaw, Some(AuditFlaw::Changed { seq: 5 }));
 }
@@ -143,7 +144,9 @@ async fn two_processes_at_once_make_one_chain() {
     let calls: Vec<_> = (0..60)
         .map(|call| {
             let queue = queues[call % 2].clone();
-            tokio::spawn(async move { queue.audit(&Actor::Desk, DeskAction::SignInRefused, None, at(0)).await })
+            tokio::spawn(
+                async move { queue.audit(&Actor::Desk, DeskAction::SignInRefused, None, at(0)).await },
+            )
         })
         .collect();
     for call in calls {

@@ -170,7 +170,8 @@ async fn the_log_is_not_emptied_under_a_reader_and_nobody_waits_long() {
     queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
     let other = place.open().await;
     let mut view = other.snapshot().await.expect("view");
-    let read: i64 = sqlx::query_scalar("SELECT count(*) FROM checks").fetch_one(&mut *view).await.expect("read");
+    let read: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM checks").fetch_one(&mut *view).await.expect("read");
     assert_eq!(read, 1);
     queue.enqueue(&new_check(2), &Actor::Kiosk, at(0)).await.expect("receipt");
     let begun = std::time::Instant::now();

@@ -88,11 +88,12 @@ async fn a_row_of_a_newer_program_is_named_and_hides_no_other() {
 #[tokio::test]
 async fn a_page_sorts_and_scans_no_more_than_a_day() {
     let (_place, queue) = two_days().await;
-    let indexes: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'audit' ORDER BY 1")
-            .fetch_all(&queue.writer)
-            .await
-            .expect("indexes");
+    let indexes: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'audit' ORDER BY 1",
+    )
+    .fetch_all(&queue.writer)
+    .await
+    .expect("indexes");
     assert_eq!(indexes, ["audit_by_account", "audit_by_check", "audit_by_time"]);
     let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(
         "EXPLAIN QUERY PLAN SELECT seq FROM audit a WHERE a.seq < 5 AND a.actor_name = 'x' ORDER BY a.seq DESC",

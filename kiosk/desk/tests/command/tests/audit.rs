@@ -9,7 +9,8 @@ use super::{PASSPHRASE, house, run, start, text};
 /// Three rows: two accounts made, one passphrase replaced. Names that a JSON text must escape.
 fn with_a_trail() -> TempDir {
     let dir = house();
-    for (command, name) in [("add-staff", "yamada"), ("add-staff", "山\"\\|田"), ("set-passphrase", "yamada")] {
+    for (command, name) in [("add-staff", "yamada"), ("add-staff", "山\"\\|田"), ("set-passphrase", "yamada")]
+    {
         let made = run(&dir, &[command, "--config", "desk.toml", name], &format!("{PASSPHRASE}\n"));
         assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     }
@@ -61,7 +62,8 @@ fn a_sound_trail_is_proved_in_the_queue_and_in_a_file() {
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("3 行目の値です。その後に 1 行"), "{said}");
     }
-    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).expect("file").permissions());
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).expect("file").permissions());
     assert_eq!(mode & 0o777, 0o600);
     let again = run(&dir, &["audit", "export", "--config", "desk.toml", "--out", "trail.jsonl"], "");
     assert_eq!(again.status.code(), Some(1));
@@ -97,7 +99,8 @@ fn verifying_makes_nothing_and_wants_one_place() {
     assert_eq!(verify(&dir, &["--config", "desk.toml"]).0, Some(1));
     assert!(!dir.path().join("queue.sqlite").exists());
     assert_eq!(verify(&dir, &["nowhere.jsonl"]).0, Some(1));
-    for wrong in [[].as_slice(), &["--config", "desk.toml", "trail.jsonl"], &["trail.jsonl", "--head", "12"]] {
+    for wrong in [[].as_slice(), &["--config", "desk.toml", "trail.jsonl"], &["trail.jsonl", "--head", "12"]]
+    {
         assert_eq!(verify(&dir, wrong).0, Some(2), "{wrong:?}");
     }
 }
@@ -153,12 +156,16 @@ fn an_independent_program_finds_the_same_head() {
     for line in lines.by_ref().take(4) {
         let line: serde_json::Value = serde_json::from_str(line).expect("json");
         let row = serde_json::to_string(&line["row"]).expect("text");
-        let value = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{before}{row}").as_bytes());
+        let value =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{before}{row}").as_bytes());
         before = value.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(line["chain"], before.as_str());
     }
     let end: serde_json::Value = serde_json::from_str(lines.next().expect("the end")).expect("json");
-    assert_eq!((&end["head"], &end["rows"], &end["written"]), (&before.as_str().into(), &4.into(), &4.into()));
+    assert_eq!(
+        (&end["head"], &end["rows"], &end["written"]),
+        (&before.as_str().into(), &4.into(), &4.into())
+    );
 }
 
 #[test]
