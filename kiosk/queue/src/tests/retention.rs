@@ -25,6 +25,12 @@ async fn one_of_each_state(queue: &Queue) {
     queue.outbox_delivered(id(4), at(10)).await.expect("forwarded");
 }
 
+async fn discarded(queue: &Queue, check: u8, note: &str) {
+    let actor = staff("sato");
+    let moved = queue.step(id(check), Revision(1), Move::Discard, &actor, Some(note), at(1)).await;
+    moved.expect("discarded");
+}
+
 async fn ended(queue: &Queue, before: i64, now: i64) -> Vec<CheckId> {
     queue.ended_with_personal_data(at(before), at(now)).await.expect("read")
 }
@@ -121,8 +127,7 @@ async fn one_transaction_removes_a_limited_number() {
     let count = u8::try_from(REMOVED_CHECKS_MAX).expect("small") + 10;
     for check in 1..=count {
         queue.enqueue(&new_check(check), &Actor::Kiosk, at(0)).await.expect("receipt");
-        let moved = queue.step(id(check), Revision(1), Move::Discard, &staff("sato"), Some("重複"), at(1));
-        moved.await.expect("discarded");
+        discarded(&queue, check, "重複").await;
     }
     let due = ended(&queue, 1, 1).await;
     assert_eq!(due.len(), REMOVED_CHECKS_MAX);
@@ -140,9 +145,7 @@ async fn what_was_removed_is_in_no_byte_of_the_file_and_its_log() {
     let checks = 1..=120;
     for check in checks.clone() {
         queue.enqueue(&new_check(check), &Actor::Kiosk, at(0)).await.expect("receipt");
-        let note = PERSONAL.join(" ");
-        let moved = queue.step(id(check), Revision(1), Move::Discard, &staff("sato"), Some(&note), at(1));
-        moved.await.expect("discarded");
+        discarded(&queue, check, &PERSONAL.join(" ")).await;
     }
     assert!(is_in_a_file(&place), "the search finds what is there");
     for some in checks.map(id).collect::<Vec<_>>().chunks(REMOVED_CHECKS_MAX) {
