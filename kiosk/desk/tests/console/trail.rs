@@ -3,6 +3,7 @@
 //! Promises: who may read it, what it says, that reading it is recorded.
 //! Must never: look for a row by its number alone.
 
+use desk::clock::Clock as _;
 use queue::{Actor, Role};
 use reception::{Move, day_in_japan};
 
