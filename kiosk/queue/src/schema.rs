@@ -5,6 +5,7 @@
 
 use sqlx::{Connection as _, SqliteConnection};
 
+use crate::chain::stored;
 use crate::{Damage, QueueError};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
@@ -39,6 +40,9 @@ pub async fn migrate(line: &mut SqliteConnection, version: i64) -> Result<(), Qu
         let mut work = line.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::raw_sql(migration).execute(&mut *work).await?;
         work.commit().await?;
+    }
+    if done < MIGRATIONS.len() {
+        stored::remember_start(line).await?;
     }
     Ok(())
 }

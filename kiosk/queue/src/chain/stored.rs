@@ -35,17 +35,34 @@ pub(crate) async fn end(work: &mut SqliteConnection) -> Result<ChainEnd, QueueEr
     let written = row.value("written")?;
     let head = match row.value::<Option<&[u8]>>("chain")? {
         Some(chain) => ChainHead::of(chain),
-        None => folded(work).await?,
+        None => folded(work).await?.1,
     };
     Ok(ChainEnd { written, head })
 }
 
-/// The value that rows without values come to. Once in the life of a file there can be many.
-async fn folded(work: &mut SqliteConnection) -> Result<ChainHead, QueueError> {
-    let (mut head, mut after) = (ChainHead::start(), 0);
+/// Remembers what the rows of older programs come to. There can be many of them, so this is done when the file is
+/// migrated, while nobody waits.
+pub(crate) async fn remember_start(line: &mut SqliteConnection) -> Result<(), QueueError> {
+    let unchained = "SELECT 1 FROM (SELECT chain FROM audit ORDER BY seq DESC LIMIT 1) WHERE chain IS NULL";
+    if sqlx::query(unchained).fetch_optional(&mut *line).await?.is_none() {
+        return Ok(());
+    }
+    let (seq, head) = folded(line).await?;
+    let remember = "INSERT OR REPLACE INTO chain_start (only_row, seq, chain) VALUES (1, ?1, unhex(?2))";
+    sqlx::query(remember).bind(seq).bind(head.to_string()).execute(line).await?;
+    Ok(())
+}
+
+/// The last row without a value, and what it and those before come to.
+async fn folded(work: &mut SqliteConnection) -> Result<(i64, ChainHead), QueueError> {
+    let start = sqlx::query("SELECT seq, chain FROM chain_start").fetch_optional(&mut *work).await?;
+    let (mut after, mut head) = match start {
+        Some(row) => (row.value("seq")?, ChainHead::of(row.value("chain")?)),
+        None => (0, ChainHead::start()),
+    };
     loop {
         let lines = lines(work, after).await?;
-        let Some(last) = lines.last() else { return Ok(head) };
+        let Some(last) = lines.last() else { return Ok((after, head)) };
         after = last.facts.seq;
         head = lines.iter().fold(head, |head, line| ChainHead::of(&line.facts.link(&head)));
     }

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::trail::by_hand;
-use super::{Place, at, execute, id, new_check, staff};
+use super::{Place, at, execute, id, new_check, number, staff};
 use crate::schema::MIGRATIONS;
 use crate::{
     Actor, AuditFileVerifier, AuditFlaw, AuditProof, AuditReader, AuditVerifier, ChainHead, DeskAction,
@@ -120,6 +120,7 @@ async fn rows_of_an_older_program_are_folded_into_the_first_value() {
 
     let queue = place.open().await;
     assert_eq!(queue.audit_head().await.expect("read"), None);
+    assert_eq!(number(&queue, "SELECT seq FROM chain_start").await, 2500, "nobody will wait for it");
     queue.audit(&staff("ito"), DeskAction::SignIn, None, at(0)).await.expect("recorded");
     queue.audit(&staff("ito"), DeskAction::SignOut, None, at(1)).await.expect("recorded");
     let found = proof(&place, None).await;
@@ -171,4 +172,14 @@ async fn an_exported_trail_proves_the_same() {
     let mut verifier = AuditFileVerifier::new(None);
     file.iter().for_each(|line| verifier.take(line.trim_end().as_bytes()));
     assert_eq!(verifier.finish(), proof(&place, None).await);
+}
+
+#[tokio::test]
+async fn the_start_that_was_not_remembered_is_made_again() {
+    let (place, queue) = with_five_rows().await;
+    tampered(&place, "UPDATE audit SET chain = NULL").await;
+    assert_eq!(number(&queue, "SELECT count(*) FROM chain_start").await, 0);
+    queue.audit(&Actor::Desk, DeskAction::SignInRefused, None, at(9)).await.expect("recorded");
+    let found = proof(&place, None).await;
+    assert_eq!((found.rows, found.unchained, found.flaw), (6, 5, None));
 }
