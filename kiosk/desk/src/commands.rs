@@ -21,6 +21,7 @@ use crate::service::{self, ServiceError};
 use typing::TypingError;
 
 mod accounts;
+mod audit;
 mod insurers;
 mod own_row;
 mod reservations;
@@ -28,6 +29,7 @@ mod taking;
 mod typing;
 
 pub use accounts::{NewAccount, add_staff, give_code, remove_code, remove_staff, set_passphrase};
+pub use audit::{Trail, export_audit, verify_audit};
 pub use insurers::{import_insurers, step_back_insurers};
 pub use own_row::{Export, own_row};
 pub use reservations::import_reservations;
@@ -95,6 +97,9 @@ pub enum CommandError {
     /// The centre's row has problems; nothing was written.
     #[error("{}", problems_text(.0, |problem| own_row_problem(*problem), "何も書き出していません。"))]
     OwnRow(Vec<OwnRowProblem>),
+    /// The audit trail is not what was written; what is wrong was told.
+    #[error("操作の記録は、書かれたときのままではありません。")]
+    AuditFlaw,
     /// The file to write is there already.
     #[error("{}: すでにあります。置き換えるには --force を付けてください。何も書き出していません。", .0.display())]
     Exists(PathBuf),
@@ -130,6 +135,7 @@ impl CommandError {
             | Self::Reservations(_)
             | Self::ReservationList(_)
             | Self::OwnRow(_)
+            | Self::AuditFlaw
             | Self::Exists(_)
             | Self::File { .. } => EXIT_FAILED,
         }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use reception::Course;
 use settings::Problems;
 
+use crate::retention::{PERSONAL_DAYS_DEFAULT, PERSONAL_DAYS_MAX, PERSONAL_DAYS_MIN};
+
 mod named;
 
 pub use named::reservation_map;
@@ -44,6 +46,8 @@ pub struct Config {
     pub centre: Centre,
     /// Which heading of a list of reservations is which field. Read by who needs it.
     pub reservation_map: PathBuf,
+    /// Days that personal data of a check stays once it is forwarded or discarded.
+    pub personal_days: u16,
     /// 既存型 オンライン資格確認 beside the kiosk; absent means that no folder is watched.
     pub existing: Option<Existing>,
 }
@@ -120,6 +124,11 @@ impl Config {
                 facility_number: file.parsed("centre.facility_number", facility_number).unwrap_or_default(),
             },
             reservation_map: table(&mut file, "imports.reservations", "reservations.toml"),
+            personal_days: file.integer_or(
+                "retention.personal_days",
+                PERSONAL_DAYS_MIN..=PERSONAL_DAYS_MAX,
+                PERSONAL_DAYS_DEFAULT,
+            ),
             existing: existing(&mut file),
         };
         file.finish().map(|()| config)
@@ -233,6 +242,7 @@ mod tests {
             config.exam_system.is_none() && config.own_certificate.is_none() && config.existing.is_none()
         );
         assert_eq!(config.reservation_map, Path::new("/etc/uketsuke/reservations.toml"));
+        assert_eq!(config.personal_days, 30);
     }
 
     #[test]
@@ -287,6 +297,17 @@ mod tests {
             "queue.path",
         ];
         assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn personal_data_stays_a_day_at_least_and_a_year_at_most() {
+        let days = |days: &str| format!("{GOOD}[retention]\npersonal_days = {days}\n");
+        for good in ["1", "365"] {
+            assert_eq!(read(&days(good)).expect("good").personal_days.to_string(), good);
+        }
+        for bad in ["0", "366", "-1", "\"30\"", "1.5"] {
+            assert_eq!(problem_keys(&days(bad)), ["retention.personal_days"], "{bad}");
+        }
     }
 
     #[test]

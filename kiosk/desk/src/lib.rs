@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod existing;
 pub mod forward;
+pub mod retention;
 pub mod sentences;
 pub mod server;
 pub mod service;

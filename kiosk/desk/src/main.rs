@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use desk::commands::{self, CommandError, Export, NewAccount, Taking};
+use desk::commands::{self, CommandError, Export, NewAccount, Taking, Trail};
 use jiff::civil::Date;
+use queue::ChainHead;
 
 /// Staff console and forwarding of the reception kiosk.
 #[derive(Parser)]
@@ -34,7 +35,7 @@ enum Command {
         /// Name that colleagues read; the account's name unless given.
         #[arg(long)]
         display_name: Option<String>,
-        /// The account is marked as 責任者. It may do no more than others yet.
+        /// The account is that of a 責任者, who may also read the audit trail.
         #[arg(long)]
         manager: bool,
         /// Name to sign in with.
@@ -114,11 +115,41 @@ enum Command {
         /// The row under its headings, CSV (UTF-8 or CP932) or XLSX.
         file: PathBuf,
     },
+    /// The audit trail (操作の記録).
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Print the SHA-256 fingerprint of the certificate.
     Fingerprint {
         /// Settings file.
         #[arg(long)]
         config: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Tell whether the trail is what was written. Exit code 1 when it is not.
+    Verify {
+        /// Settings file, for the trail in the queue. Only reads.
+        #[arg(long, required_unless_present = "file", conflicts_with = "file")]
+        config: Option<PathBuf>,
+        /// A head that was noted elsewhere, as 64 hexadecimal digits. Without it, a trail that was cut off or written
+        /// anew as a whole is not noticed.
+        #[arg(long)]
+        head: Option<ChainHead>,
+        /// An exported trail.
+        file: Option<PathBuf>,
+    },
+    /// Write the trail into a new file.
+    Export {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// The file, which must not be there yet.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -163,7 +194,18 @@ fn run(command: Command) -> Result<(), CommandError> {
         Command::OwnRow { out, force, file } => {
             commands::own_row(&file, out.map(|path| Export { path, force }).as_ref())
         }
+        Command::Audit { command } => audit(command),
         Command::Fingerprint { config } => commands::fingerprint(&config),
+    }
+}
+
+fn audit(command: AuditCommand) -> Result<(), CommandError> {
+    match command {
+        AuditCommand::Verify { config, head, file } => {
+            let trail = config.map(Trail::Queue).or(file.map(Trail::File));
+            trail.map_or(Ok(()), |trail| commands::verify_audit(&trail, head))
+        }
+        AuditCommand::Export { config, out } => commands::export_audit(&config, &out),
     }
 }
 

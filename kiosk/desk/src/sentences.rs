@@ -20,6 +20,7 @@ mod reasons;
 mod reservation_list;
 mod search;
 mod sheet;
+mod trail;
 
 pub use answer_files::answer_files;
 pub use days::{date_both_ways, fiscal_year};
@@ -39,6 +40,7 @@ pub use reservation_list::{
     against_reservations, reservation_days, reservation_difference, reservation_list_error, reservation_note,
     reservation_problem, reservations_elsewhere,
 };
+pub use trail::{audit_flaw, audit_proof, trail_row};
 
 pub use search::{NOT_SOUGHT, sought};
 

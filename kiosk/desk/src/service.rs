@@ -22,6 +22,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ExamSystem, Existing};
 use crate::existing::{self, Standing, Watcher};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
+use crate::retention::{self, Keeper};
 use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
 use crate::web::{self, Desk, Parts, SetUpError};
 
@@ -116,9 +117,12 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
     });
     let watching = config.existing.zip(rules).map(|(existing, rules)| {
         let Existing { folder, course, .. } = existing;
-        let watcher = Watcher { queue: queue.clone(), clock, folder, rules, course, standing };
+        let (queue, clock) = (queue.clone(), Arc::clone(&clock));
+        let watcher = Watcher { queue, clock, folder, rules, course, standing };
         tokio::spawn(existing::run(watcher, stopped.clone()))
     });
+    let keeper = Keeper { queue: queue.clone(), clock, personal_days: config.personal_days };
+    let keeping = tokio::spawn(retention::run(keeper, stopped.clone()));
     tracing::info!(
         listen = %address, forwarding = forwarding.is_some(), watching = watching.is_some(), "ready"
     );
@@ -126,7 +130,7 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
     let site = Site { router: web::router(desk), tls, limits: Limits::default(), late: web::late };
     server::run(listener, site, stopped).await;
     notify(&[NotifyState::Stopping]);
-    for task in [forwarding, watching].into_iter().flatten() {
+    for task in [forwarding, watching, Some(keeping)].into_iter().flatten() {
         let _ = task.await;
     }
     queue.close().await;

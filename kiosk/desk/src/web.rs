@@ -19,6 +19,7 @@ mod reasons;
 mod record;
 mod render;
 mod search;
+mod trail;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -126,6 +127,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
         .route("/checks/{id}/take-back", post(moves::take_back))
+        .route("/audit", get(trail::show))
         .route("/notices/{seq}/see", post(kiosk::see))
         .route("/help", get(help::show))
         .route("/search", post(search::find))

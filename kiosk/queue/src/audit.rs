@@ -1,7 +1,8 @@
 //! Owns the audit trail: who did what, when, to which check.
 //!
 //! Promises: rows are only added, in the transaction of the change they tell of; their order is `seq`, not
-//! the clock. A test lists every column, so that none can appear for a patient's data.
+//! the clock; each carries the value that ties it to all before it (`chain`). A test lists every column, so that none
+//! can appear for a patient's data.
 //! Must never: hold a patient's data or free text. A staff note lives beside the trail and leaves with the
 //! person's data.
 
@@ -10,6 +11,7 @@ use reception::{CheckId, CheckState, Move};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
+use crate::chain::{AuditFacts, stored};
 use crate::column::{self, Column};
 use crate::{Queue, QueueError, Revision};
 
@@ -58,6 +60,10 @@ pub enum DeskAction {
     SignOut,
     /// Opened the page of a check.
     ViewCheck,
+    /// Read a page of this trail.
+    ViewAudit,
+    /// Wrote this trail into a file.
+    ExportAudit,
 }
 
 /// What staff do at the kiosk, beside what it stores for them.
@@ -103,6 +109,8 @@ pub enum AuditAction {
     CardLeft,
     /// Somebody has seen a notice; the object is the notice.
     SeeNotice,
+    /// Personal data went because its time was over; the object is [`Removed`](crate::Removed).
+    RemovePersonalData,
     /// Recorded by the desk.
     Desk(DeskAction),
     /// Recorded by the kiosk.
@@ -111,7 +119,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
@@ -130,10 +138,13 @@ impl AuditAction {
         Self::SetRecess,
         Self::CardLeft,
         Self::SeeNotice,
+        Self::RemovePersonalData,
         Self::Desk(DeskAction::SignIn),
         Self::Desk(DeskAction::SignInRefused),
         Self::Desk(DeskAction::SignOut),
         Self::Desk(DeskAction::ViewCheck),
+        Self::Desk(DeskAction::ViewAudit),
+        Self::Desk(DeskAction::ExportAudit),
         Self::Kiosk(KioskAction::SignIn),
         Self::Kiosk(KioskAction::SignInRefused),
         Self::Kiosk(KioskAction::Restart),
@@ -157,10 +168,13 @@ impl AuditAction {
             Self::SetRecess => "set-recess",
             Self::CardLeft => "card-left",
             Self::SeeNotice => "see-notice",
+            Self::RemovePersonalData => "remove-personal-data",
             Self::Desk(DeskAction::SignIn) => "sign-in",
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
             Self::Desk(DeskAction::SignOut) => "sign-out",
             Self::Desk(DeskAction::ViewCheck) => "view-check",
+            Self::Desk(DeskAction::ViewAudit) => "view-audit",
+            Self::Desk(DeskAction::ExportAudit) => "export-audit",
             Self::Kiosk(KioskAction::SignIn) => "kiosk-sign-in",
             Self::Kiosk(KioskAction::SignInRefused) => "kiosk-sign-in-refused",
             Self::Kiosk(KioskAction::Restart) => "kiosk-restart",
@@ -237,28 +251,49 @@ pub(crate) struct Entry<'a> {
 }
 
 const INSERT: &str = "INSERT INTO audit
-    (at_ms, actor, actor_name, action, check_id, from_state, to_state, revision, object)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    (seq, at_ms, actor, actor_name, action, check_id, from_state, to_state, revision, object, chain)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 impl<'a> Entry<'a> {
     pub fn new(actor: &'a Actor, action: AuditAction, now: Timestamp) -> Self {
         Self { actor, action, now, subject: None, from: None, to: None, revision: None, object: None }
     }
 
+    /// Behind the last row, tied to it.
     pub async fn write(self, work: &mut SqliteConnection) -> Result<(), QueueError> {
+        let end = stored::end(work).await?;
+        let row = self.facts(end.written.saturating_add(1));
+        let chain = row.link(&end.head);
         sqlx::query(INSERT)
-            .bind(self.now.as_millisecond())
-            .bind(self.actor.code())
-            .bind(self.actor.account())
-            .bind(self.action.code())
-            .bind(self.subject.map(|id| id.to_string()))
-            .bind(self.from.map(CheckState::code))
-            .bind(self.to.map(CheckState::code))
-            .bind(self.revision.map(|revision| revision.0))
-            .bind(self.object)
+            .bind(row.seq)
+            .bind(row.at_ms)
+            .bind(row.actor)
+            .bind(row.actor_name)
+            .bind(row.action)
+            .bind(row.check_id)
+            .bind(row.from_state)
+            .bind(row.to_state)
+            .bind(row.revision)
+            .bind(row.object)
+            .bind(chain.as_slice())
             .execute(work)
             .await?;
         Ok(())
+    }
+
+    fn facts(self, seq: i64) -> AuditFacts {
+        AuditFacts {
+            seq,
+            at_ms: self.now.as_millisecond(),
+            actor: self.actor.code().to_owned(),
+            actor_name: self.actor.account().map(str::to_owned),
+            action: self.action.code().to_owned(),
+            check_id: self.subject.map(|id| id.to_string()),
+            from_state: self.from.map(|state| state.code().to_owned()),
+            to_state: self.to.map(|state| state.code().to_owned()),
+            revision: self.revision.map(|revision| revision.0),
+            object: self.object,
+        }
     }
 }
 
@@ -298,7 +333,8 @@ fn audit_row(row: &SqliteRow) -> Result<AuditRow, QueueError> {
     })
 }
 
-fn actor(row: &SqliteRow) -> Result<Actor, QueueError> {
+/// Who acted, from the columns `actor` and `actor_name`.
+pub(crate) fn actor(row: &SqliteRow) -> Result<Actor, QueueError> {
     let kind: &str = row.value("actor")?;
     match (kind, row.value::<Option<String>>("actor_name")?) {
         ("kiosk", None) => Ok(Actor::Kiosk),

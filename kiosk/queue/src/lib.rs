@@ -6,6 +6,7 @@
 //! into the audit trail, an error or a log line.
 
 mod audit;
+mod chain;
 mod check;
 mod column;
 mod earlier;
@@ -20,6 +21,7 @@ mod outbox;
 mod papers;
 mod password_hash;
 mod reservations;
+mod retention;
 mod review;
 mod schema;
 mod search;
@@ -29,9 +31,17 @@ mod staff_code;
 mod step;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod trouble;
 
 pub use audit::{Actor, AuditAction, AuditRow, DeskAction, KioskAction};
+pub use chain::file::{
+    AUDIT_FILE_VERSION, AUDIT_LINE_BYTES_MAX, AuditFileVerifier, audit_file_end, audit_file_head,
+    audit_file_row,
+};
+pub use chain::proof::{AuditFlaw, AuditProof, AuditVerifier};
+pub use chain::stored::AuditReader;
+pub use chain::{AuditFacts, AuditLine, ChainHead, ChainHeadError};
 pub use check::{
     Backlog, ByStaff, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError,
     Delivery, NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
@@ -47,10 +57,12 @@ pub use password_hash::{HashError, PasswordHash, SALT_BYTES};
 pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
+pub use retention::{CLOCK_DAYS_MIN, CLOCK_GAP_DAYS_MAX, REMOVED_CHECKS_MAX, REMOVED_ROWS_MAX, Removed};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use search::Sought;
 pub use service::Service;
 pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};
 pub use step::StepError;
+pub use trail::{TRAIL_ROWS_MAX, TrailFilter, TrailPage, TrailRow};
 pub use trouble::{Trouble, TroubleRule, Troubles};

@@ -116,6 +116,8 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
         .pragma("recursive_triggers", "ON")
+        // What is deleted is overwritten, also where a page is split. So every connection needs it, from the first row on.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 
@@ -160,6 +162,7 @@ pub(crate) async fn verify_settings(line: &mut SqliteConnection) -> Result<(), Q
         ("PRAGMA trusted_schema", 0),
         ("PRAGMA cell_size_check", 1),
         ("PRAGMA recursive_triggers", 1),
+        ("PRAGMA secure_delete", 1),
     ];
     for (pragma, wanted) in numbers {
         let found: i64 = sqlx::query_scalar(pragma).fetch_one(&mut *line).await?;

@@ -170,10 +170,32 @@ fn body(row: &sqlx::sqlite::SqliteRow) -> Result<Reservation, QueueError> {
 }
 
 async fn forget_old(work: &mut SqliteConnection, today: Date) -> Result<(), QueueError> {
-    let first = today.saturating_sub(RESERVATION_DAYS_KEPT.days()).to_string();
+    let first = first_kept(today);
     sqlx::query("DELETE FROM reservations WHERE day < ?1").bind(&first).execute(&mut *work).await?;
     sqlx::query("DELETE FROM reservation_days WHERE day < ?1").bind(&first).execute(work).await?;
     Ok(())
+}
+
+/// Some of the reservations of days that are not kept any more; once there are no others, their days as well. Gives how
+/// many reservations went.
+pub(crate) async fn forget_some(
+    work: &mut SqliteConnection,
+    today: Date,
+    limit: u32,
+) -> Result<u64, QueueError> {
+    let first = first_kept(today);
+    let gone = sqlx::query(FORGET_SOME).bind(&first).bind(limit).execute(&mut *work).await?.rows_affected();
+    if gone < u64::from(limit) {
+        sqlx::query("DELETE FROM reservation_days WHERE day < ?1").bind(&first).execute(work).await?;
+    }
+    Ok(gone)
+}
+
+const FORGET_SOME: &str = "DELETE FROM reservations WHERE (day, id) IN
+    (SELECT day, id FROM reservations WHERE day < ?1 LIMIT ?2)";
+
+fn first_kept(today: Date) -> String {
+    today.saturating_sub(RESERVATION_DAYS_KEPT.days()).to_string()
 }
 
 async fn insert_import(

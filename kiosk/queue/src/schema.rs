@@ -5,10 +5,11 @@
 
 use sqlx::{Connection as _, SqliteConnection};
 
+use crate::chain::stored;
 use crate::{Damage, QueueError, search};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-pub const MIGRATIONS: [&str; 7] = [
+pub const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_open_and_failing.sql"),
     include_str!("../migrations/0003_insurer_terms.sql"),
@@ -16,6 +17,7 @@ pub const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005_staff_at_the_kiosk.sql"),
     include_str!("../migrations/0006_search.sql"),
     include_str!("../migrations/0007_take_back.sql"),
+    include_str!("../migrations/0008_chain_and_retention.sql"),
 ];
 
 /// The schema that began to have search keys.
@@ -46,6 +48,9 @@ pub async fn migrate(line: &mut SqliteConnection, version: i64) -> Result<(), Qu
             search::insert_for_stored(&mut work).await?;
         }
         work.commit().await?;
+    }
+    if done < MIGRATIONS.len() {
+        stored::remember_start(line).await?;
     }
     Ok(())
 }

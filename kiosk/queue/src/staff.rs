@@ -20,7 +20,7 @@ pub const STAFF_NAME_CHARS_MAX: usize = 64;
 pub enum Role {
     /// 職員: reviews checks.
     Staff,
-    /// 責任者. The desk lets it do no more than others yet.
+    /// 責任者: also reads the audit trail.
     Manager,
 }
 

@@ -1,6 +1,7 @@
 //! The promises of the queue, tried on real files. This file owns what the tests share.
 
 mod by_staff;
+mod chained;
 mod damage;
 mod earlier;
 mod insurers;
@@ -9,6 +10,8 @@ mod notices;
 mod opening;
 mod outbox;
 mod reservations;
+mod retention;
+mod reviewed_trail;
 mod search;
 mod service;
 mod staff;

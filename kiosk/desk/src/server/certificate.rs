@@ -213,6 +213,7 @@ mod tests {
             own_certificate: None,
             exam_system: None,
             reservation_map: "/nowhere/reservations.toml".into(),
+            personal_days: 30,
             existing: None,
             centre: Centre { name: String::new(), facility_number: String::new() },
         }

@@ -235,7 +235,7 @@ fn unsent_row(trouble: &Trouble) -> Unsent {
 }
 
 /// Day and receipt number, as far as they can be read.
-fn receipt_of_day(check: &CheckName) -> String {
+pub(super) fn receipt_of_day(check: &CheckName) -> String {
     check.receipt.map_or_else(
         || "受付番号を読めない受付".to_owned(),
         |receipt| format!("{} 受付番号 {}", sentences::date_short(receipt.business_date), receipt.number),

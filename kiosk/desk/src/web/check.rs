@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use queue::{
     Actor, AuditAction, AuditRow, CheckDetail, Delivery, DeskAction, InsurersInForce, QueueError, Receipt,
 };
-use reception::{CheckId, HelpReason, Move, NOTE_CHARS_MAX};
+use reception::{CheckId, CheckState, HelpReason, Move, NOTE_CHARS_MAX};
 
 use super::Desk;
 use super::compare::{Compared, compare};
@@ -45,6 +45,7 @@ struct CheckPage {
     reasons: Vec<Why>,
     nothing_against: &'static str,
     no_papers: Option<&'static str>,
+    removed: Option<&'static str>,
     voucher: Vec<PaperRow>,
     reservation: Vec<PaperRow>,
     facts: Vec<(&'static str, String)>,
@@ -140,6 +141,7 @@ pub async fn check_page(
         reasons: reasons::of(&check),
         nothing_against: sentences::nothing_against(summary.voucher),
         no_papers: check.papers.is_none().then_some(NO_PAPERS),
+        removed: is_removed(&check).then_some(REMOVED),
         voucher: papers::voucher(&check),
         reservation: papers::reservation(&check),
         facts: facts(&check),
@@ -194,6 +196,17 @@ fn facts(check: &CheckDetail) -> Vec<(&'static str, String)> {
     }
     facts
 }
+
+/// Nothing is left of the person of a check that is finished.
+fn is_removed(check: &CheckDetail) -> bool {
+    let finished = match check.summary.state {
+        CheckState::Forwarded | CheckState::Discarded => true,
+        CheckState::AwaitingReview | CheckState::OnHold | CheckState::Approved => false,
+    };
+    finished && check.answer.is_none() && check.papers.is_none()
+}
+
+const REMOVED: &str = "この受付は処理が終わっていて、個人情報（資格情報・受診券・受診予約・メモ）はもうこの端末に残っていません。処理が終わった受付の個人情報は、決められた日数の後に自動で削除されます。受付番号・状態・理由・だれが操作したかの記録は残っています。内容が必要なときは、健診システムで確かめてください。";
 
 const NO_PAPERS: &str =
     "判定の根拠・受診券・受診予約の記録はありません（以前のプログラムの受付か、すでに削除されています）。";

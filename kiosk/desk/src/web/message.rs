@@ -22,6 +22,8 @@ pub enum PageError {
     Foreign,
     /// The body is too large.
     TooLarge,
+    /// The page is for managers.
+    ManagersOnly,
     /// The check is damaged.
     Unreadable,
     /// The queue failed while something was to be changed: it may have been.
@@ -56,6 +58,11 @@ impl PageError {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "入力が大きすぎます",
                 "何も変更していません。入力を短くして、もう一度操作してください。",
+            ),
+            Self::ManagersOnly => (
+                StatusCode::FORBIDDEN,
+                "責任者だけが見られる画面です",
+                "操作の記録は、責任者のアカウントでログインすると見られます。必要なときは責任者に頼んでください。",
             ),
             Self::Unreadable => (
                 StatusCode::INTERNAL_SERVER_ERROR,

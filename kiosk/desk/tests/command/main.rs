@@ -18,6 +18,7 @@ mod tests {
     use rustix::process::{Pid, Signal, kill_process};
     use tempfile::TempDir;
 
+    mod audit;
     mod codes;
     mod existing;
     mod reservations;

@@ -111,9 +111,13 @@ impl House {
     }
 
     pub async fn add_staff(&self, name: &str) {
+        self.add_account(name, Role::Staff).await;
+    }
+
+    pub async fn add_account(&self, name: &str, role: Role) {
         let hash = Passphrase::new(PASSPHRASE.to_owned()).hash(&[7; 16]).expect("hash");
         let actor = Actor::Technician;
-        self.queue.add_staff(name, name, &hash, Role::Staff, &actor, self.clock.now()).await.expect("added");
+        self.queue.add_staff(name, name, &hash, role, &actor, self.clock.now()).await.expect("added");
     }
 
     pub async fn take_insurers(&self, name: &str) {
@@ -255,6 +259,7 @@ pub fn config(dir: &TempDir) -> Config {
         own_certificate: None,
         exam_system: None,
         reservation_map: "/nowhere/reservations.toml".into(),
+        personal_days: 30,
         existing: None,
         centre: centre(),
     }

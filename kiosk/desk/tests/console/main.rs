@@ -36,3 +36,5 @@ mod search;
 mod sessions;
 #[cfg(test)]
 mod take_back;
+#[cfg(test)]
+mod trail;

@@ -24,6 +24,7 @@ async fn the_settings_are_those_that_were_promised() {
             ("PRAGMA trusted_schema", 0),
             ("PRAGMA cell_size_check", 1),
             ("PRAGMA recursive_triggers", 1),
+            ("PRAGMA secure_delete", 1),
             ("PRAGMA busy_timeout", 5000),
             ("PRAGMA user_version", crate::schema::SCHEMA),
         ] {
@@ -50,6 +51,7 @@ async fn a_connection_with_other_settings_is_refused() {
         ("trusted_schema", "ON"),
         ("cell_size_check", "OFF"),
         ("recursive_triggers", "OFF"),
+        ("secure_delete", "OFF"),
         ("journal_mode", "DELETE"),
     ] {
         let mut line = options(&place.file).pragma(pragma, value).connect().await.expect("line");

@@ -34,8 +34,9 @@ async fn audit_rows_cannot_be_changed_deleted_or_replaced() {
         "UPDATE audit SET chain = zeroblob(32)",
         "DELETE FROM audit",
         "DELETE FROM audit WHERE seq = 1",
-        "REPLACE INTO audit (seq, at_ms, actor, action) VALUES (1, 0, 'desk', 'sign-in')",
-        "INSERT OR IGNORE INTO audit (seq, at_ms, actor, action) VALUES (1, 0, 'desk', 'sign-in')",
+        "REPLACE INTO audit (seq, at_ms, actor, action, chain) VALUES (1, 0, 'desk', 'sign-in', zeroblob(32))",
+        "INSERT INTO audit (at_ms, actor, action) VALUES (0, 'desk', 'sign-in')",
+        "INSERT OR IGNORE INTO audit (seq, at_ms, actor, action, chain) VALUES (1, 0, 'desk', 'sign-in', zeroblob(32))",
     ] {
         assert!(matches!(execute(&queue, sql).await, Err(QueueError::Defect { .. })), "{sql}");
         assert!(sqlx::query(sql).execute(&mut hand).await.is_err(), "by hand: {sql}");
