@@ -166,6 +166,8 @@ pub struct CheckFilter {
 pub enum Backlog {
     /// Those of this day that nobody has decided yet.
     AwaitingOn(Date),
+    /// Those among them against which nothing stands.
+    CleanOn(Date),
     /// Those of all other days that are not finished: awaiting review, on hold, approved.
     OpenExceptOn(Date),
 }

@@ -1,6 +1,7 @@
 //! The promises of the queue, tried on real files. This file owns what the tests share.
 
 mod by_staff;
+mod closings;
 mod damage;
 mod earlier;
 mod insurers;
@@ -8,6 +9,7 @@ mod moves;
 mod notices;
 mod opening;
 mod outbox;
+mod report;
 mod reservations;
 mod service;
 mod staff;
