@@ -6,6 +6,8 @@
 
 mod board;
 mod check;
+mod clean;
+mod closing;
 mod compare;
 mod guard;
 mod health;
@@ -17,6 +19,7 @@ mod papers;
 mod reasons;
 mod record;
 mod render;
+mod report;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,6 +36,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
 use crate::existing::Standing;
 
+pub use clean::CLEAN_ROWS_MAX;
 pub use guard::COOKIE_NAME;
 pub use message::late;
 
@@ -124,6 +128,11 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
         .route("/notices/{seq}/see", post(kiosk::see))
+        .route("/clean/{day}", get(clean::show).post(clean::approve))
+        .route("/closing/{day}", get(closing::show).post(closing::sign))
+        .route("/closing/{day}/reopen", post(closing::reopen))
+        .route("/closing/{day}/report", get(report::show))
+        .route("/closing/{day}/report.csv", get(report::download))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))

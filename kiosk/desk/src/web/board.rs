@@ -19,6 +19,7 @@ use reception::{CheckId, CheckState};
 use serde::Deserialize;
 
 use super::Desk;
+use super::closing;
 use super::guard::SignedIn;
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
@@ -54,6 +55,8 @@ struct BoardPage {
     after: Option<String>,
     tabs: Vec<Tab>,
     kiosk: Option<Kiosk>,
+    clean: u64,
+    closing: Option<(Light, String)>,
     moved: Option<String>,
     forwarding: bool,
     answer_files: Option<(Light, String)>,
@@ -117,6 +120,8 @@ pub async fn show(
             after: date.tomorrow().ok().filter(|next| *next <= today).map(|next| address(next, part)),
             tabs: tabs(date, part, &counts),
             kiosk: kiosk::look(&desk, today).await?,
+            clean: desk.queue.count_clean(date).await?,
+            closing: if date <= today { Some(closing::look(&desk, date).await?) } else { None },
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
             answer_files,
