@@ -10,6 +10,7 @@ mod closing;
 mod days;
 mod forwarding;
 mod grounds;
+pub mod help;
 mod insurer_change;
 mod insurer_list;
 mod kiosk;
@@ -18,6 +19,7 @@ mod papers;
 mod people;
 mod reasons;
 mod reservation_list;
+mod search;
 mod sheet;
 
 pub use answer_files::answer_files;
@@ -41,6 +43,8 @@ pub use reservation_list::{
     against_reservations, reservation_days, reservation_difference, reservation_list_error, reservation_note,
     reservation_problem, reservations_elsewhere,
 };
+
+pub use search::{NOT_SOUGHT, sought};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";

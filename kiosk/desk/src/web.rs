@@ -11,6 +11,7 @@ mod closing;
 mod compare;
 mod guard;
 mod health;
+mod help;
 mod kiosk;
 mod login;
 mod message;
@@ -20,6 +21,7 @@ mod reasons;
 mod record;
 mod render;
 mod report;
+mod search;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -127,12 +129,15 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
+        .route("/checks/{id}/take-back", post(moves::take_back))
         .route("/notices/{seq}/see", post(kiosk::see))
         .route("/clean/{day}", get(clean::show).post(clean::approve))
         .route("/closing/{day}", get(closing::show).post(closing::sign))
         .route("/closing/{day}/reopen", post(closing::reopen))
         .route("/closing/{day}/report", get(report::show))
         .route("/closing/{day}/report.csv", get(report::download))
+        .route("/help", get(help::show))
+        .route("/search", post(search::find))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))

@@ -14,6 +14,7 @@ mod enqueue;
 mod error;
 mod insurers;
 mod lock;
+mod narrow;
 mod notices;
 mod open;
 mod outbox;
@@ -23,6 +24,7 @@ mod report;
 mod reservations;
 mod review;
 mod schema;
+mod search;
 mod service;
 mod staff;
 mod staff_code;
@@ -42,6 +44,7 @@ pub use closing::{
 };
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
+pub use narrow::{Narrow, NarrowChoices};
 pub use notices::{NOTICES_MAX, Notice, NoticeError, NoticeKind};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
@@ -52,6 +55,7 @@ pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
 pub use review::CHECKS_PER_PAGE_MAX;
+pub use search::Sought;
 pub use service::Service;
 pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
 pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};

@@ -11,6 +11,7 @@ mod opening;
 mod outbox;
 mod report;
 mod reservations;
+mod search;
 mod service;
 mod staff;
 mod staff_codes;
@@ -71,7 +72,7 @@ pub fn staff(name: &str) -> Actor {
 }
 
 pub fn whole_day() -> CheckFilter {
-    CheckFilter { business_date: DAY, state: None }
+    CheckFilter::of_day(DAY)
 }
 
 pub fn answer() -> EligibilityAnswer {

@@ -181,7 +181,12 @@ async fn approve_one(
         Err(StepError::Conflict { state, by, at }) => told(sentences::decided_before(state, &by, at)),
         Err(StepError::VoucherUsed { receipt }) => told(sentences::voucher_approved(receipt)),
         Err(
-            StepError::NotFound | StepError::Refused(_) | StepError::NoteTooLong | StepError::NoteMissing,
+            StepError::NotFound
+            | StepError::Refused(_)
+            | StepError::NoteTooLong
+            | StepError::NoteMissing
+            | StepError::Sending
+            | StepError::DataGone,
         ) => told(sentences::NOT_CLEAN.to_owned()),
         Err(StepError::Queue(error)) => Err(error),
     }

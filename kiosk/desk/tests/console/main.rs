@@ -21,6 +21,8 @@ mod forwarding;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod judged;
@@ -35,4 +37,8 @@ mod report;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod take_back;

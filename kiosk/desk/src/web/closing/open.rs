@@ -44,7 +44,7 @@ pub struct OpenRow {
 /// What stands in the way, worst first; what does not occur is left out.
 pub async fn groups(desk: &Desk, day: Date, stands: &DayStanding) -> Result<Vec<Group>, QueueError> {
     let page = async |state: CheckState| {
-        let filter = CheckFilter { business_date: day, state: Some(state) };
+        let filter = CheckFilter { state: Some(state), ..CheckFilter::of_day(day) };
         desk.queue.checks(&filter, None, OPEN_ROWS_MAX).await
     };
     let list = |state: CheckState| format!("/?date={day}&state={}", state.code());

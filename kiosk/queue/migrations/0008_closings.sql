@@ -66,4 +66,4 @@ WHEN EXISTS (SELECT 1 FROM checks WHERE business_date = OLD.business_date
     AND state IN ('awaiting-review', 'on-hold', 'approved'))
 BEGIN SELECT RAISE(ABORT, 'a check of the day is still open'); END;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 8;
