@@ -6,6 +6,7 @@
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
 mod answer_files;
+mod closing;
 mod days;
 mod forwarding;
 mod grounds;
@@ -23,6 +24,9 @@ mod sheet;
 mod trail;
 
 pub use answer_files::answer_files;
+pub use closing::{
+    CHECK_UNREADABLE, CLOSINGS_UNREADABLE, NOT_CLEAN, closing_refused, day_state, decided_before, duration,
+};
 pub use days::{date_both_ways, fiscal_year};
 pub use forwarding::{forward_problem, trouble};
 pub use grounds::{GroundLine, Told, ground};

@@ -6,6 +6,8 @@
 
 mod board;
 mod check;
+mod clean;
+mod closing;
 mod compare;
 mod guard;
 mod health;
@@ -18,6 +20,7 @@ mod papers;
 mod reasons;
 mod record;
 mod render;
+mod report;
 mod search;
 mod trail;
 
@@ -36,6 +39,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::config::Centre;
 use crate::existing::Standing;
 
+pub use clean::CLEAN_ROWS_MAX;
 pub use guard::COOKIE_NAME;
 pub use message::late;
 
@@ -129,6 +133,11 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/take-back", post(moves::take_back))
         .route("/audit", get(trail::show))
         .route("/notices/{seq}/see", post(kiosk::see))
+        .route("/clean/{day}", get(clean::show).post(clean::approve))
+        .route("/closing/{day}", get(closing::show).post(closing::sign))
+        .route("/closing/{day}/reopen", post(closing::reopen))
+        .route("/closing/{day}/report", get(report::show))
+        .route("/closing/{day}/report.csv", get(report::download))
         .route("/help", get(help::show))
         .route("/search", post(search::find))
         .route("/desk.css", get(render::style))

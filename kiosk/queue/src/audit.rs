@@ -7,6 +7,7 @@
 //! person's data.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use reception::{CheckId, CheckState, Move};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -64,6 +65,8 @@ pub enum DeskAction {
     ViewAudit,
     /// Wrote this trail into a file.
     ExportAudit,
+    /// Took a day's report away as a file; the object is the day.
+    ExportReport,
 }
 
 /// What staff do at the kiosk, beside what it stores for them.
@@ -111,6 +114,10 @@ pub enum AuditAction {
     SeeNotice,
     /// Personal data went because its time was over; the object is [`Removed`](crate::Removed).
     RemovePersonalData,
+    /// A day was signed off (締め); the object is the day and the version of its closing.
+    CloseDay,
+    /// A day's closing was taken back; the object is the same.
+    ReopenDay,
     /// Recorded by the desk.
     Desk(DeskAction),
     /// Recorded by the kiosk.
@@ -119,7 +126,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
@@ -139,12 +146,15 @@ impl AuditAction {
         Self::CardLeft,
         Self::SeeNotice,
         Self::RemovePersonalData,
+        Self::CloseDay,
+        Self::ReopenDay,
         Self::Desk(DeskAction::SignIn),
         Self::Desk(DeskAction::SignInRefused),
         Self::Desk(DeskAction::SignOut),
         Self::Desk(DeskAction::ViewCheck),
         Self::Desk(DeskAction::ViewAudit),
         Self::Desk(DeskAction::ExportAudit),
+        Self::Desk(DeskAction::ExportReport),
         Self::Kiosk(KioskAction::SignIn),
         Self::Kiosk(KioskAction::SignInRefused),
         Self::Kiosk(KioskAction::Restart),
@@ -169,12 +179,15 @@ impl AuditAction {
             Self::CardLeft => "card-left",
             Self::SeeNotice => "see-notice",
             Self::RemovePersonalData => "remove-personal-data",
+            Self::CloseDay => "close-day",
+            Self::ReopenDay => "reopen-day",
             Self::Desk(DeskAction::SignIn) => "sign-in",
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
             Self::Desk(DeskAction::SignOut) => "sign-out",
             Self::Desk(DeskAction::ViewCheck) => "view-check",
             Self::Desk(DeskAction::ViewAudit) => "view-audit",
             Self::Desk(DeskAction::ExportAudit) => "export-audit",
+            Self::Desk(DeskAction::ExportReport) => "export-report",
             Self::Kiosk(KioskAction::SignIn) => "kiosk-sign-in",
             Self::Kiosk(KioskAction::SignInRefused) => "kiosk-sign-in-refused",
             Self::Kiosk(KioskAction::Restart) => "kiosk-restart",
@@ -220,6 +233,20 @@ impl Queue {
         let mut work = self.begin().await?;
         let entry = Entry { subject, ..Entry::new(actor, AuditAction::Desk(action), now) };
         entry.write(&mut work).await?;
+        self.commit(work).await
+    }
+
+    /// Records what the desk did with what it knows of a day.
+    pub async fn audit_of_day(
+        &self,
+        actor: &Actor,
+        action: DeskAction,
+        day: Date,
+        now: Timestamp,
+    ) -> Result<(), QueueError> {
+        let mut work = self.begin().await?;
+        let object = Some(day.to_string());
+        Entry { object, ..Entry::new(actor, AuditAction::Desk(action), now) }.write(&mut work).await?;
         self.commit(work).await
     }
 }

@@ -176,6 +176,8 @@ impl CheckFilter {
 pub enum Backlog {
     /// Those of this day that nobody has decided yet.
     AwaitingOn(Date, Narrow),
+    /// Those of this day that nobody has decided yet and against which nothing stands.
+    CleanOn(Date),
     /// Those of all other days that are not finished: awaiting review, on hold, approved.
     OpenExceptOn(Date),
 }

@@ -8,6 +8,7 @@
 mod audit;
 mod chain;
 mod check;
+mod closing;
 mod column;
 mod earlier;
 mod enqueue;
@@ -20,6 +21,7 @@ mod open;
 mod outbox;
 mod papers;
 mod password_hash;
+mod report;
 mod reservations;
 mod retention;
 mod review;
@@ -46,6 +48,10 @@ pub use check::{
     Backlog, ByStaff, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, CursorError,
     Delivery, NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
 };
+pub use closing::{
+    CLOSINGS_MAX, Closing, ClosingError, ClosingNote, DayClosings, DayMark, DayMarkError, DayStanding,
+    DayState, NewClosing, Reopening,
+};
 pub use error::{Damage, QueueError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
 pub use narrow::{Narrow, NarrowChoices};
@@ -54,6 +60,7 @@ pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
 pub use papers::Papers;
 pub use password_hash::{HashError, PasswordHash, SALT_BYTES};
+pub use report::{DayReport, INSURERS_MAX, InsurerCount, Spread, Tally};
 pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };

@@ -85,6 +85,11 @@ const REMOVE: [&str; 4] = [
     "DELETE FROM search_keys WHERE seq IN (SELECT seq FROM checks WHERE id IN (SELECT value FROM json_each(?1)))",
 ];
 
+/// What staff wrote about a day goes with the last person's data of that day.
+const REMOVE_CLOSING_NOTES: &str = "DELETE FROM closing_notes WHERE business_date < ?1 AND NOT EXISTS
+    (SELECT 1 FROM checks c LEFT JOIN papers k ON k.check_id = c.id WHERE c.business_date = closing_notes.business_date
+        AND (k.check_id IS NOT NULL OR c.state IN ('awaiting-review', 'on-hold', 'approved')))";
+
 const REMOVE_ARRIVALS: &str = "DELETE FROM arrivals WHERE check_id IN
     (SELECT check_id FROM arrivals WHERE business_date < ?1 LIMIT ?2)";
 
@@ -144,6 +149,7 @@ impl Queue {
             arrivals: arrivals.execute(&mut *work).await?.rows_affected(),
             reservations: reservations::forget_some(&mut work, today, REMOVED_ROWS_MAX).await?,
         };
+        sqlx::query(REMOVE_CLOSING_NOTES).bind(today.to_string()).execute(&mut *work).await?;
         if removed == Removed::default() {
             return Ok(removed);
         }

@@ -53,6 +53,14 @@ const PAGE_OF_STATE: &str = narrowed!("c.state = ?8 AND c.seq < ?2", "ORDER BY c
 
 const AWAITING: &str = narrowed!("c.state = 'awaiting-review' AND c.seq > ?2", "ORDER BY c.seq LIMIT ?3");
 
+const CLEAN: &str = page_where!(
+    "c.business_date = ?1 AND c.seq > ?2 AND c.state = 'awaiting-review' AND c.accepted = 1
+    ORDER BY c.seq LIMIT ?3"
+);
+
+const COUNT_CLEAN: &str = "SELECT count(*) AS checks FROM checks
+    WHERE business_date = ?1 AND state = 'awaiting-review' AND accepted = 1";
+
 const OPEN_EXCEPT: &str = page_where!(
     "c.state IN ('awaiting-review', 'on-hold', 'approved') AND c.business_date <> ?1 AND c.seq > ?2
     ORDER BY c.seq LIMIT ?3"
@@ -106,6 +114,7 @@ impl Queue {
         let from = after.map_or(0, |cursor| cursor.0);
         let query = match which {
             Backlog::AwaitingOn(day, narrow) => part_of_day(AWAITING, day, &narrow, from, limit),
+            Backlog::CleanOn(day) => sqlx::query(CLEAN).bind(day.to_string()).bind(from).bind(limit),
             Backlog::OpenExceptOn(day) => {
                 sqlx::query(OPEN_EXCEPT).bind(day.to_string()).bind(from).bind(limit)
             }
@@ -119,6 +128,12 @@ impl Queue {
         row.fetch_one(&self.readers).await?.value("checks")
     }
 
+    /// How many checks of this day wait although nothing stands against them; damaged ones count too.
+    pub async fn count_clean(&self, business_date: Date) -> Result<u64, QueueError> {
+        let row = sqlx::query(COUNT_CLEAN).bind(business_date.to_string());
+        row.fetch_one(&self.readers).await?.value("checks")
+    }
+
     /// Everything about one check.
     pub async fn check(&self, id: CheckId) -> Result<Option<CheckDetail>, QueueError> {
         let mut view = self.snapshot().await?;
@@ -127,19 +142,36 @@ impl Queue {
 
     /// How many checks of the day stand where.
     pub async fn counts(&self, business_date: Date) -> Result<StateCounts, QueueError> {
-        let rows = sqlx::query("SELECT state, checks FROM day_counts WHERE business_date = ?1")
-            .bind(business_date.to_string())
-            .fetch_all(&self.readers)
-            .await?;
-        let mut counts = StateCounts::default();
-        for row in &rows {
-            // A damaged state counts nowhere; its check still stands in the day's list, as unreadable.
-            if let Some(state) = CheckState::from_code(row.value("state")?) {
-                counts.set(state, row.value("checks")?);
-            }
-        }
-        Ok(counts)
+        let mut line = self.readers.acquire().await?;
+        counts(&mut line, business_date).await
     }
+}
+
+/// How many checks of the day stand where, read through this connection.
+pub(crate) async fn counts(
+    view: &mut SqliteConnection,
+    business_date: Date,
+) -> Result<StateCounts, QueueError> {
+    let rows = sqlx::query("SELECT state, checks FROM day_counts WHERE business_date = ?1")
+        .bind(business_date.to_string())
+        .fetch_all(view)
+        .await?;
+    let mut counts = StateCounts::default();
+    for row in &rows {
+        // A damaged state counts nowhere; its check still stands in the day's list, as unreadable.
+        if let Some(state) = CheckState::from_code(row.value("state")?) {
+            counts.set(state, row.value("checks")?);
+        }
+    }
+    Ok(counts)
+}
+
+/// How many of the day's checks that await review nobody can decide, because they are damaged: of the first
+/// [`CHECKS_PER_PAGE_MAX`].
+pub(crate) async fn damaged_awaiting(view: &mut SqliteConnection, day: Date) -> Result<u64, QueueError> {
+    let query = part_of_day(AWAITING, day, &Narrow::default(), 0, CHECKS_PER_PAGE_MAX);
+    let damaged = page(&query.fetch_all(view).await?, CHECKS_PER_PAGE_MAX)?.unreadable;
+    Ok(damaged.len() as u64)
 }
 
 type Statement = sqlx::query::Query<'static, Sqlite, SqliteArguments>;

@@ -2,6 +2,7 @@
 
 mod by_staff;
 mod chained;
+mod closings;
 mod damage;
 mod earlier;
 mod insurers;
@@ -9,6 +10,7 @@ mod moves;
 mod notices;
 mod opening;
 mod outbox;
+mod report;
 mod reservations;
 mod retention;
 mod reviewed_trail;

@@ -4,6 +4,8 @@
 //! Must never: decide what calls for a person; the caller says it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 
 use crate::column::Column;
 use crate::{CheckName, Queue, QueueError, review};
@@ -44,7 +46,17 @@ const TROUBLES: &str = "SELECT c.id, c.business_date, c.receipt, o.problem, coun
         AND (o.problem IN (SELECT value FROM json_each(?1)) OR o.attempts >= ?2 OR o.first_failed_at_ms <= ?3)
     ORDER BY c.seq LIMIT ?4";
 
+const UNSENT: &str = "SELECT c.id, c.business_date, c.receipt, o.problem
+    FROM checks c LEFT JOIN outbox o ON o.check_id = c.id
+    WHERE c.business_date = ?1 AND c.state = 'approved' ORDER BY c.seq LIMIT ?2";
+
 impl Queue {
+    /// The day's approved checks that the exam system does not have yet, whether or not an attempt has failed.
+    pub async fn unsent(&self, day: Date, limit: u32) -> Result<Vec<Trouble>, QueueError> {
+        let rows = sqlx::query(UNSENT).bind(day.to_string()).bind(limit).fetch_all(&self.readers).await?;
+        Ok(rows.iter().map(trouble).collect())
+    }
+
     /// What a person must look after by this rule, at most `limit` rows of it.
     pub async fn troubles(&self, rule: &TroubleRule<'_>, limit: u32) -> Result<Troubles, QueueError> {
         let problems = serde_json::to_string(rule.problems).map_err(|_| QueueError::Defect { code: 0 })?;
@@ -56,8 +68,10 @@ impl Queue {
             .fetch_all(&self.readers)
             .await?;
         let total = rows.first().map_or(Ok(0), |row| row.value("total"))?;
-        let trouble =
-            |row| Trouble { check: review::name(row), problem: row.value("problem").ok().flatten() };
         Ok(Troubles { rows: rows.iter().map(trouble).collect(), total })
     }
+}
+
+fn trouble(row: &SqliteRow) -> Trouble {
+    Trouble { check: review::name(row), problem: row.value("problem").ok().flatten() }
 }

@@ -41,6 +41,7 @@ fn about(done: AuditAction, object: &str) -> About {
             More(object.parse().map_or_else(|_| object.to_owned(), |removed| counts(&removed)))
         }
         AuditAction::StepBackInsurerList => More(step_back(object)),
+        AuditAction::CloseDay | AuditAction::ReopenDay => More(format!("日と版 {object}")),
         AuditAction::Enqueue | AuditAction::Step(_) | AuditAction::Desk(_) | AuditAction::Kiosk(_) => {
             More(object.to_owned())
         }

@@ -21,6 +21,7 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::check::may_take_back;
+use super::closing;
 use super::guard::SignedIn;
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
@@ -63,6 +64,8 @@ struct BoardPage {
     choices: Vec<narrow::Choice>,
     whole: String,
     kiosk: Option<Kiosk>,
+    clean: u64,
+    closing: Option<(Light, String)>,
     moved: Option<Moved>,
     forwarding: bool,
     answer_files: Option<(Light, String)>,
@@ -141,6 +144,8 @@ pub async fn show(
             choices: narrow::choices(&desk, date, &narrow).await?,
             whole: address(date, part, &Narrow::default()),
             kiosk: kiosk::look(&desk, today).await?,
+            clean: desk.queue.count_clean(date).await?,
+            closing: if date <= today { Some(closing::look(&desk, date).await?) } else { None },
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
             answer_files,

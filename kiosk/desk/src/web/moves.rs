@@ -123,7 +123,7 @@ fn unfinished(problem: String, despite: Option<Receipt>, note: String) -> Filled
 }
 
 /// Whether this person has made this very move already, by a double click, and it still stands.
-async fn already_done(desk: &Desk, id: CheckId, seen: Revision, step: Move, actor: &Actor) -> bool {
+pub async fn already_done(desk: &Desk, id: CheckId, seen: Revision, step: Move, actor: &Actor) -> bool {
     let Ok(Some(check)) = desk.queue.check(id).await else { return false };
     let next = check.history.iter().find(|row| row.revision.is_some_and(|revision| revision > seen));
     let own = next.filter(|row| row.actor == *actor && row.action == AuditAction::Step(step));

@@ -6,6 +6,7 @@
 
 use std::sync::atomic::Ordering;
 
+use jiff::civil::Date;
 use queue::{Actor, DeskAction, QueueError};
 use reception::CheckId;
 
@@ -19,7 +20,28 @@ impl Desk {
         action: DeskAction,
         subject: Option<CheckId>,
     ) -> Result<(), QueueError> {
-        match self.queue.audit(actor, action, subject, self.clock.now()).await {
+        let written = self.queue.audit(actor, action, subject, self.clock.now()).await;
+        self.or_journal(written, actor, action)
+    }
+
+    /// The same, of what is done with a day.
+    pub(super) async fn record_of_day(
+        &self,
+        actor: &Actor,
+        action: DeskAction,
+        day: Date,
+    ) -> Result<(), QueueError> {
+        let written = self.queue.audit_of_day(actor, action, day, self.clock.now()).await;
+        self.or_journal(written, actor, action)
+    }
+
+    fn or_journal(
+        &self,
+        written: Result<(), QueueError>,
+        actor: &Actor,
+        action: DeskAction,
+    ) -> Result<(), QueueError> {
+        match written {
             Ok(()) => {
                 self.disk_refuses.store(false, Ordering::Relaxed);
                 Ok(())

@@ -72,7 +72,10 @@ async fn every_answer_forbids_frames_scripts_sniffing_and_caching() {
     let house = House::open().await;
     let id = house.accepted().await;
     let mut browser = house.signed_in().await;
-    for path in ["/", "/login", "/healthz", "/nowhere", "/logout", &format!("/checks/{id}")] {
+    let day = format!("/closing/{}", crate::house::DAY);
+    let check = format!("/checks/{id}");
+    let (report, file) = (format!("{day}/report"), format!("{day}/report.csv"));
+    for path in ["/", "/login", "/healthz", "/nowhere", "/logout", &check, &day, &report, &file] {
         let answer = browser.get(path).await;
         let policy = answer.header("content-security-policy");
         for rule in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]
@@ -98,7 +101,10 @@ async fn names_and_notes_are_text_and_never_markup() {
     let mut browser = house.signed_in().await;
     let page = browser.get(&format!("/checks/{id}")).await;
     browser.decide(&page, id, "hold", &format!("{script}{image}")).await;
-    for path in ["/?state=all".to_owned(), format!("/checks/{id}")] {
+    let day = crate::house::DAY;
+    let (clean, report) = (format!("/clean/{day}"), format!("/closing/{day}/report"));
+    house.check(Verdict::Accepted, person(script, image, script)).await;
+    for path in ["/?state=all".to_owned(), format!("/checks/{id}"), clean, report] {
         let body = browser.get(&path).await.body;
         assert!(body.contains("alert(1)"), "{path}");
         assert!(!body.contains("<script") && !body.contains("<img"), "{path}: {body}");
@@ -110,7 +116,10 @@ async fn pages_use_no_script_and_nothing_from_elsewhere() {
     let house = House::open().await;
     let id = house.accepted().await;
     let mut browser = house.signed_in().await;
-    for path in ["/".to_owned(), "/login".to_owned(), format!("/checks/{id}"), "/desk.css".to_owned()] {
+    let day = crate::house::DAY;
+    let days = [format!("/clean/{day}"), format!("/closing/{day}"), format!("/closing/{day}/report")];
+    let others = ["/".to_owned(), "/login".to_owned(), format!("/checks/{id}"), "/desk.css".to_owned()];
+    for path in others.into_iter().chain(days) {
         let answer = browser.get(&path).await;
         assert!(answer.body.len() <= 60 * 1024, "{path}: {} bytes", answer.body.len());
         for word in ["<script", "style=", "onclick", "http://", "https://", "url("] {

@@ -9,6 +9,10 @@ mod board;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod clean;
+#[cfg(test)]
+mod closing;
+#[cfg(test)]
 mod compared;
 #[cfg(test)]
 mod disk;
@@ -28,6 +32,8 @@ mod kiosk;
 mod limits;
 #[cfg(test)]
 mod papers;
+#[cfg(test)]
+mod report;
 #[cfg(test)]
 mod review;
 #[cfg(test)]

@@ -24,8 +24,8 @@ fn clean(check: u8, digits: &str) -> NewCheck {
     NewCheck { voucher: Voucher::Brought, judgement, answer: None, ..new_check(check) }
 }
 
-/// Stores a check with this voucher that nothing speaks against.
-async fn accepted(queue: &Queue, check: u8, digits: &str) -> Stored {
+/// A check with this voucher that nothing speaks against.
+pub fn accepted_check(check: u8, digits: &str) -> NewCheck {
     let (rules, answer) = (rules(), answer());
     let scope = Scope { exam: true, guidance: false, same_day_interview: false };
     let row = ContractedInsurer {
@@ -54,8 +54,12 @@ async fn accepted(queue: &Queue, check: u8, digits: &str) -> Stored {
         voucher_unread: false,
         reservations: None,
     });
-    let check = NewCheck { judgement, ..clean(check, digits) };
-    let stored = store(queue, &check).await;
+    NewCheck { judgement, ..clean(check, digits) }
+}
+
+/// Stores it.
+async fn accepted(queue: &Queue, check: u8, digits: &str) -> Stored {
+    let stored = store(queue, &accepted_check(check, digits)).await;
     assert!(stored.accepted);
     stored
 }
