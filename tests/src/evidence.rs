@@ -47,7 +47,7 @@ impl House {
         let mut rows = Vec::new();
         // A scenario may run over midnight.
         for moment in [now - 24.hours(), now] {
-            let filter = CheckFilter { business_date: day_in_japan(moment), state: None };
+            let filter = CheckFilter::of_day(day_in_japan(moment));
             rows.extend(queue.checks(&filter, None, ROWS_MAX).await?.rows.into_iter().rev());
         }
         Ok(rows)

@@ -20,6 +20,10 @@ pub use named::reservation_map;
 pub const LISTEN_DEFAULT: &str = "0.0.0.0:8443";
 /// Where rules and column map lie unless told otherwise.
 const TABLES: &str = "/etc/uketsuke";
+/// Approvals wait so long for somebody to take them back, unless told otherwise (seconds).
+pub const UNDO_SECS_DEFAULT: u32 = 30;
+/// And at most so long.
+pub const UNDO_SECS_MAX: u32 = 600;
 /// Names and addresses that the self-made certificate may carry besides its own.
 pub const EXTRA_NAMES_MAX: usize = 16;
 
@@ -83,6 +87,8 @@ pub struct ExamSystem {
     pub client: KeyPair,
     /// Longest time for one request.
     pub deadline: Duration,
+    /// So long an approval can be taken back before it is sent (seconds).
+    pub undo_secs: u32,
 }
 
 /// The centre, as pages and forwarded checks name it.
@@ -163,7 +169,8 @@ fn exam_system(file: &mut settings::File) -> Option<ExamSystem> {
     let client =
         KeyPair { certificate: file.path("exam_system.certificate"), key: file.path("exam_system.key") };
     let deadline = Duration::from_secs(file.integer_or("exam_system.deadline_secs", 1..=120, 20));
-    Some(ExamSystem { url, roots, client, deadline })
+    let undo_secs = file.integer_or("exam_system.undo_secs", 0..=UNDO_SECS_MAX, UNDO_SECS_DEFAULT);
+    Some(ExamSystem { url, roots, client, deadline, undo_secs })
 }
 
 fn existing(file: &mut settings::File) -> Option<Existing> {

@@ -4,7 +4,7 @@
 //! Promises: a crash, a lost answer or a failing server delays a check and never loses or doubles it; a
 //! check that is refused or damaged does not hold up the others; while the queue cannot record, nothing is
 //! sent.
-//! Must never: send what no member of staff approved, or log more than id, attempt and code.
+//! Must never: send what no member of staff approved or what was taken back, or log more than id, attempt and code.
 
 mod backoff;
 mod document;
@@ -56,6 +56,8 @@ pub struct Forwarder {
     pub clock: Arc<dyn Clock>,
     /// Rung at every approval.
     pub approved: Arc<Notify>,
+    /// So long an approval can be taken back before it is sent (seconds).
+    pub undo_secs: u32,
 }
 
 /// What became of one attempt.
@@ -116,17 +118,21 @@ impl Flights {
         let now = forwarder.clock.now();
         if free > 0 {
             let look = u32::try_from(FORWARDS_MAX + self.ids.len()).unwrap_or(u32::MAX);
-            let OutboxDue { items, unreadable } = forwarder.queue.outbox_due(now, look).await?;
+            let OutboxDue { items, unreadable } =
+                forwarder.queue.outbox_due(now, forwarder.undo_secs, look).await?;
             for check in &unreadable {
                 put_off_unreadable(forwarder, check).await?;
             }
             let fresh = items.into_iter().filter(|item| !self.ids.values().any(|id| *id == item.id));
-            for item in fresh.take(free).collect::<Vec<_>>() {
+            let fresh = fresh.take(free).collect::<Vec<_>>();
+            let begun =
+                if fresh.is_empty() { fresh } else { forwarder.queue.outbox_begin(fresh, now).await? };
+            for item in begun {
                 let id = item.id;
                 self.ids.insert(self.under_way.spawn(forward(Arc::clone(forwarder), item)).id(), id);
             }
         }
-        let next = forwarder.queue.next_due(now).await?;
+        let next = forwarder.queue.next_due(now, forwarder.undo_secs).await?;
         Ok(next.map_or(Duration::from_secs(LOOK_SECS_MAX), |next| until(now, next)))
     }
 

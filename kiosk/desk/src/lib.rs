@@ -6,6 +6,7 @@
 //! Must never: touch card, PIN or screen, log personal data, or decide about a person.
 
 pub mod access;
+pub mod call_centre;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -9,6 +9,7 @@ mod answer_files;
 mod days;
 mod forwarding;
 mod grounds;
+pub mod help;
 mod insurer_change;
 mod insurer_list;
 mod kiosk;
@@ -17,6 +18,7 @@ mod papers;
 mod people;
 mod reasons;
 mod reservation_list;
+mod search;
 mod sheet;
 mod trail;
 
@@ -39,6 +41,8 @@ pub use reservation_list::{
     reservation_problem, reservations_elsewhere,
 };
 pub use trail::{audit_flaw, audit_proof, trail_row};
+
+pub use search::{NOT_SOUGHT, sought};
 
 /// Beside the form of a check without one clear credential.
 pub const NO_CREDENTIAL_SENT: &str = "承認しても資格情報は健診システムへ送られません。手入力してください。";

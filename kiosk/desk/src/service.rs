@@ -108,10 +108,11 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
     tokio::spawn(stop_on_signal(stop).map_err(ServiceError::Listen)?);
     tokio::spawn(watchdog(queue.clone()));
     tokio::spawn(watch_certificate(not_after, Arc::clone(&clock)));
+    let undo_secs = config.exam_system.as_ref().map_or(0, |exam| exam.undo_secs);
     let forwarding = client.map(|client| {
         let facility_number = config.centre.facility_number.clone();
         let (queue, clock) = (queue.clone(), Arc::clone(&clock));
-        let forwarder = Forwarder { queue, client, facility_number, clock, approved };
+        let forwarder = Forwarder { queue, client, facility_number, clock, approved, undo_secs };
         tokio::spawn(forward::run(Arc::new(forwarder), stopped.clone()))
     });
     let watching = config.existing.zip(rules).map(|(existing, rules)| {

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod guard;
 mod health;
+mod help;
 mod kiosk;
 mod login;
 mod message;
@@ -17,6 +18,7 @@ mod papers;
 mod reasons;
 mod record;
 mod render;
+mod search;
 mod trail;
 
 use std::sync::atomic::AtomicBool;
@@ -124,8 +126,11 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))
         .route("/checks/{id}/discard", post(moves::discard))
+        .route("/checks/{id}/take-back", post(moves::take_back))
         .route("/audit", get(trail::show))
         .route("/notices/{seq}/see", post(kiosk::see))
+        .route("/help", get(help::show))
+        .route("/search", post(search::find))
         .route("/desk.css", get(render::style))
         .route("/icon.svg", get(render::icon))
         .route("/healthz", get(health::show))

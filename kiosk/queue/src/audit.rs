@@ -119,12 +119,13 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
         Self::Step(Move::Hold),
         Self::Step(Move::Discard),
+        Self::Step(Move::TakeBack),
         Self::Step(Move::Forwarded),
         Self::TakeInsurerList,
         Self::TakeReservations,

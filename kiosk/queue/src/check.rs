@@ -12,7 +12,7 @@ use reception::{
     CheckId, CheckState, Course, EligibilityAnswer, HelpReason, Judgement, Proof, Verdict, Voucher,
 };
 
-use crate::{AuditRow, Papers};
+use crate::{AuditRow, Narrow, Papers};
 
 /// How a check that nothing proved is written. Staff confirm the person.
 const NO_PROOF: &str = "none";
@@ -159,13 +159,23 @@ pub struct CheckFilter {
     pub business_date: Date,
     /// Only this state; every state when absent.
     pub state: Option<CheckState>,
+    /// Only these of them.
+    pub narrow: Narrow,
+}
+
+impl CheckFilter {
+    /// Every check of this day.
+    #[must_use]
+    pub fn of_day(business_date: Date) -> Self {
+        Self { business_date, state: None, narrow: Narrow::default() }
+    }
 }
 
 /// Checks that wait for somebody, whatever else their day holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backlog {
     /// Those of this day that nobody has decided yet.
-    AwaitingOn(Date),
+    AwaitingOn(Date, Narrow),
     /// Those of all other days that are not finished: awaiting review, on hold, approved.
     OpenExceptOn(Date),
 }
@@ -250,6 +260,8 @@ pub struct Delivery {
     pub due_at: Timestamp,
     /// Code of the last failure.
     pub problem: Option<String>,
+    /// When the first attempt began. Until then the approval can be taken back.
+    pub begun_at: Option<Timestamp>,
     /// When the first attempt failed.
     pub first_failed_at: Option<Timestamp>,
     /// When the exam system confirmed it.

@@ -14,7 +14,9 @@ use crate::audit::Entry;
 use crate::column::Column;
 use crate::earlier::{self, Keys};
 use crate::staff::name_is_taken;
-use crate::{Actor, AuditAction, ByStaff, NewCheck, Queue, QueueError, Receipt, Revision, Stored, papers};
+use crate::{
+    Actor, AuditAction, ByStaff, NewCheck, Queue, QueueError, Receipt, Revision, Stored, papers, search,
+};
 
 const FIRST: Revision = Revision(1);
 
@@ -39,6 +41,7 @@ impl Queue {
         insert_person(&mut work, check).await?;
         papers::insert(&mut work, check.id, &judgement).await?;
         keys.insert(&mut work, check).await?;
+        search::insert(&mut work, check).await?;
         let entry = Entry::new(actor, AuditAction::Enqueue, now);
         let (to, revision) = (Some(CheckState::AwaitingReview), Some(FIRST));
         Entry { subject: Some(check.id), to, revision, ..entry }.write(&mut work).await?;

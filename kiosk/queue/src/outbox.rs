@@ -41,19 +41,27 @@ pub struct OutboxItem {
 const DUE: &str = "SELECT c.id, c.business_date, c.receipt, o.attempts
     FROM outbox o JOIN checks c ON c.id = o.check_id
     WHERE o.delivered_at_ms IS NULL AND (o.due_at_ms <= ?1 OR o.due_at_ms > ?1 + ?2)
+        AND (o.begun_at_ms IS NOT NULL OR o.due_at_ms NOT BETWEEN ?1 - ?4 + 1 AND ?1)
     ORDER BY o.due_at_ms, c.seq LIMIT ?3";
 
-const NEXT_DUE: &str = "SELECT min(CASE WHEN due_at_ms BETWEEN 0 AND ?1 + ?2 THEN due_at_ms ELSE ?1 END)
+const NEXT_DUE: &str = "SELECT min(CASE WHEN due_at_ms BETWEEN 0 AND ?1 + ?2
+        THEN due_at_ms + iif(begun_at_ms IS NULL, ?3, 0) ELSE ?1 END)
     AS due_at_ms FROM outbox WHERE delivered_at_ms IS NULL";
 
 impl Queue {
-    /// What is to be sent now. `limit` is cut to [`OUTBOX_ITEMS_MAX`].
-    pub async fn outbox_due(&self, now: Timestamp, limit: u32) -> Result<OutboxDue, QueueError> {
+    /// What is to be sent now, an approval not before it is `undo_secs` old. `limit` is cut to [`OUTBOX_ITEMS_MAX`].
+    pub async fn outbox_due(
+        &self,
+        now: Timestamp,
+        undo_secs: u32,
+        limit: u32,
+    ) -> Result<OutboxDue, QueueError> {
         let mut view = self.snapshot().await?;
         let rows = sqlx::query(DUE)
             .bind(now.as_millisecond())
             .bind(OUTBOX_DELAY_SECS_MAX * 1000)
             .bind(limit.clamp(1, OUTBOX_ITEMS_MAX))
+            .bind(i64::from(undo_secs) * 1000)
             .fetch_all(&mut *view)
             .await?;
         let mut due = OutboxDue { items: Vec::with_capacity(rows.len()), unreadable: Vec::new() };
@@ -68,13 +76,38 @@ impl Queue {
     }
 
     /// When the next item is due, even if that is in the past; absent when there is nothing to send.
-    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, QueueError> {
+    pub async fn next_due(&self, now: Timestamp, undo_secs: u32) -> Result<Option<Timestamp>, QueueError> {
         let row = sqlx::query(NEXT_DUE)
             .bind(now.as_millisecond())
             .bind(OUTBOX_DELAY_SECS_MAX * 1000)
+            .bind(i64::from(undo_secs) * 1000)
             .fetch_one(&self.readers)
             .await?;
         row.timestamp_or_null("due_at_ms")
+    }
+
+    /// Sending these checks begins: from now on none of them can be taken back. Gives those that still stand as they
+    /// were read.
+    pub async fn outbox_begin(
+        &self,
+        items: Vec<OutboxItem>,
+        now: Timestamp,
+    ) -> Result<Vec<OutboxItem>, QueueError> {
+        let mut work = self.begin().await?;
+        let mut begun = Vec::with_capacity(items.len());
+        for item in items {
+            let done = sqlx::query(BEGIN)
+                .bind(item.id.to_string())
+                .bind(item.check.summary.revision.0)
+                .bind(now.as_millisecond())
+                .execute(&mut *work)
+                .await?;
+            if done.rows_affected() == 1 {
+                begun.push(item);
+            }
+        }
+        self.commit(work).await?;
+        Ok(begun)
     }
 
     /// The exam system has confirmed this check. A second confirmation changes nothing.
@@ -112,7 +145,12 @@ impl Queue {
     }
 }
 
+const BEGIN: &str = "UPDATE outbox SET begun_at_ms = coalesce(begun_at_ms, ?3)
+    WHERE check_id = ?1 AND delivered_at_ms IS NULL
+        AND EXISTS (SELECT 1 FROM checks WHERE id = ?1 AND revision = ?2)";
+
 const FAILED: &str = "UPDATE outbox SET attempts = attempts + 1, problem = ?2, due_at_ms = ?4,
+        begun_at_ms = coalesce(begun_at_ms, ?3),
         first_failed_at_ms = min(coalesce(first_failed_at_ms, ?3), ?3)
     WHERE check_id = ?1 AND delivered_at_ms IS NULL";
 
@@ -134,6 +172,12 @@ pub(crate) async fn insert(
         .execute(work)
         .await?;
     Ok(())
+}
+
+/// Takes the row away again, unless sending has begun. Says whether it could.
+pub(crate) async fn take_back(work: &mut SqliteConnection, id: CheckId) -> Result<bool, QueueError> {
+    let done = sqlx::query("DELETE FROM outbox WHERE check_id = ?1 AND begun_at_ms IS NULL");
+    Ok(done.bind(id.to_string()).execute(work).await?.rows_affected() == 1)
 }
 
 /// Nothing to send any more.

@@ -37,7 +37,7 @@ const EMPTY_WAIT_MS_MAX: u64 = 100;
 /// What one transaction removed. As text `CHECKS/ARRIVALS/RESERVATIONS`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// Checks that lost answer, papers and notes.
+    /// Checks that lost answer, papers, notes and search keys.
     pub checks: u64,
     /// Keys under which a second arrival on the same day would have been seen.
     pub arrivals: u64,
@@ -78,10 +78,11 @@ const ENDED: &str = "SELECT k.check_id
         ORDER BY a.seq DESC LIMIT 1) <= ?2
     LIMIT ?3";
 
-const REMOVE: [&str; 3] = [
+const REMOVE: [&str; 4] = [
     "DELETE FROM persons WHERE check_id IN (SELECT value FROM json_each(?1))",
     "DELETE FROM papers WHERE check_id IN (SELECT value FROM json_each(?1))",
     "DELETE FROM notes WHERE check_id IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM search_keys WHERE seq IN (SELECT seq FROM checks WHERE id IN (SELECT value FROM json_each(?1)))",
 ];
 
 const REMOVE_ARRIVALS: &str = "DELETE FROM arrivals WHERE check_id IN

@@ -6,54 +6,73 @@
 
 use jiff::civil::Date;
 use reception::{CheckId, CheckState, Course, Reason, Verdict, Voucher};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Sqlite, SqliteConnection};
 
 use crate::column::{Column, DAMAGED};
 use crate::{
-    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Queue,
-    QueueError, Receipt, Revision, StateCounts, audit, papers,
+    Backlog, CheckDetail, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Delivery, Narrow, Queue,
+    QueueError, Receipt, Revision, StateCounts, audit, check, papers,
 };
 
 /// Most rows of one page.
 pub const CHECKS_PER_PAGE_MAX: u32 = 200;
 
+/// Rows of [`page`] for which this holds; `c` are checks, `k` what they are found by.
 macro_rules! page_where {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
             "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
                 c.voucher, c.accepted,
                 (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
                 p.name, p.kana, p.insurer_name
-            FROM checks c LEFT JOIN persons p ON p.check_id = c.id WHERE ",
-            $rest
+            FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN search_keys k ON k.seq = c.seq WHERE ",
+            $($rest),+
+        )
+    };
+}
+pub(crate) use page_where;
+
+/// The part of a day that a [`Narrow`] leaves; what is NULL leaves everything.
+macro_rules! narrowed {
+    ($of_day:literal, $order:literal) => {
+        page_where!(
+            "c.business_date = ?1 AND ",
+            $of_day,
+            " AND (?4 IS NULL OR c.course = ?4) AND (?5 IS NULL OR c.proof = ?5)
+                AND (?6 IS NULL OR k.insurer_number = ?6)
+                AND (?7 IS NULL OR EXISTS (SELECT 1 FROM reasons r WHERE r.check_id = c.id AND r.reason = ?7)) ",
+            $order
         )
     };
 }
 
-const PAGE: &str = page_where!("c.business_date = ?1 AND c.seq < ?2 ORDER BY c.seq DESC LIMIT ?3");
+const PAGE: &str = narrowed!("c.seq < ?2", "ORDER BY c.seq DESC LIMIT ?3");
 
-const PAGE_OF_STATE: &str =
-    page_where!("c.business_date = ?1 AND c.seq < ?2 AND c.state = ?4 ORDER BY c.seq DESC LIMIT ?3");
+const PAGE_OF_STATE: &str = narrowed!("c.state = ?8 AND c.seq < ?2", "ORDER BY c.seq DESC LIMIT ?3");
 
-const AWAITING: &str = page_where!(
-    "c.business_date = ?1 AND c.seq > ?2 AND c.state = 'awaiting-review' ORDER BY c.seq LIMIT ?3"
-);
+const AWAITING: &str = narrowed!("c.state = 'awaiting-review' AND c.seq > ?2", "ORDER BY c.seq LIMIT ?3");
 
 const OPEN_EXCEPT: &str = page_where!(
     "c.state IN ('awaiting-review', 'on-hold', 'approved') AND c.business_date <> ?1 AND c.seq > ?2
     ORDER BY c.seq LIMIT ?3"
 );
 
-const COUNT_OPEN_EXCEPT: &str = "SELECT count(*) AS checks FROM checks
-    WHERE state IN ('awaiting-review', 'on-hold', 'approved') AND business_date <> ?1";
+/// Every list above, for the test that asks SQLite how it would go about them.
+#[cfg(test)]
+pub(crate) const STATEMENTS: [(&str, &str); 4] =
+    [("PAGE", PAGE), ("PAGE_OF_STATE", PAGE_OF_STATE), ("AWAITING", AWAITING), ("OPEN_EXCEPT", OPEN_EXCEPT)];
+
+const COUNT_OPEN_EXCEPT: &str = "SELECT coalesce(sum(checks), 0) AS checks FROM day_counts
+    WHERE checks > 0 AND state IN ('awaiting-review', 'on-hold', 'approved') AND business_date <> ?1";
 
 const DETAIL: &str =
     "SELECT c.seq, c.id, c.business_date, c.receipt, c.state, c.revision, c.created_at_ms, c.course,
         c.voucher, c.accepted, (SELECT group_concat(reason) FROM reasons WHERE check_id = c.id) AS reasons,
         p.name, p.kana, p.insurer_name, p.answer, k.grounds, k.voucher AS voucher_data, k.reservation,
         c.terminal, c.software, c.exam_date, c.proof, c.insurer_list_digest, c.certificate_not_after_ms,
-        o.attempts, o.due_at_ms, o.problem, o.first_failed_at_ms, o.delivered_at_ms
+        o.attempts, o.due_at_ms, o.problem, o.begun_at_ms, o.first_failed_at_ms,
+        o.delivered_at_ms
     FROM checks c LEFT JOIN persons p ON p.check_id = c.id LEFT JOIN papers k ON k.check_id = c.id
         LEFT JOIN outbox o ON o.check_id = c.id
     WHERE c.id = ?1";
@@ -69,11 +88,9 @@ impl Queue {
     ) -> Result<CheckPage, QueueError> {
         let limit = limit.clamp(1, CHECKS_PER_PAGE_MAX);
         let from = after.map_or(i64::MAX, |cursor| cursor.0);
-        let day = filter.business_date.to_string();
-        let query = match filter.state {
-            None => sqlx::query(PAGE).bind(day).bind(from).bind(limit),
-            Some(state) => sqlx::query(PAGE_OF_STATE).bind(day).bind(from).bind(limit).bind(state.code()),
-        };
+        let sql = if filter.state.is_some() { PAGE_OF_STATE } else { PAGE };
+        let query = part_of_day(sql, filter.business_date, &filter.narrow, from, limit);
+        let query = if let Some(state) = filter.state { query.bind(state.code()) } else { query };
         page(&query.fetch_all(&self.readers).await?, limit)
     }
 
@@ -86,12 +103,13 @@ impl Queue {
         limit: u32,
     ) -> Result<CheckPage, QueueError> {
         let limit = limit.clamp(1, CHECKS_PER_PAGE_MAX);
-        let (query, day) = match which {
-            Backlog::AwaitingOn(day) => (AWAITING, day),
-            Backlog::OpenExceptOn(day) => (OPEN_EXCEPT, day),
-        };
         let from = after.map_or(0, |cursor| cursor.0);
-        let query = sqlx::query(query).bind(day.to_string()).bind(from).bind(limit);
+        let query = match which {
+            Backlog::AwaitingOn(day, narrow) => part_of_day(AWAITING, day, &narrow, from, limit),
+            Backlog::OpenExceptOn(day) => {
+                sqlx::query(OPEN_EXCEPT).bind(day.to_string()).bind(from).bind(limit)
+            }
+        };
         page(&query.fetch_all(&self.readers).await?, limit)
     }
 
@@ -109,12 +127,10 @@ impl Queue {
 
     /// How many checks of the day stand where.
     pub async fn counts(&self, business_date: Date) -> Result<StateCounts, QueueError> {
-        let rows = sqlx::query(
-            "SELECT state, count(*) AS checks FROM checks WHERE business_date = ?1 GROUP BY state",
-        )
-        .bind(business_date.to_string())
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query("SELECT state, checks FROM day_counts WHERE business_date = ?1")
+            .bind(business_date.to_string())
+            .fetch_all(&self.readers)
+            .await?;
         let mut counts = StateCounts::default();
         for row in &rows {
             // A damaged state counts nowhere; its check still stands in the day's list, as unreadable.
@@ -124,6 +140,20 @@ impl Queue {
         }
         Ok(counts)
     }
+}
+
+type Statement = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+
+/// One of the statements made by [`narrowed`].
+fn part_of_day(sql: &'static str, day: Date, narrow: &Narrow, from: i64, limit: u32) -> Statement {
+    sqlx::query(sql)
+        .bind(day.to_string())
+        .bind(from)
+        .bind(limit)
+        .bind(narrow.course.map(Course::code))
+        .bind(narrow.proof.map(check::proof_code))
+        .bind(narrow.insurer.map(|number| number.to_string()))
+        .bind(narrow.reason.map(Reason::code))
 }
 
 /// What names this check; the row has `id`, `business_date` and `receipt`.
@@ -160,7 +190,7 @@ pub(crate) async fn detail(
 }
 
 /// One damaged row stands by itself: the others are read.
-fn page(rows: &[SqliteRow], limit: u32) -> Result<CheckPage, QueueError> {
+pub(crate) fn page(rows: &[SqliteRow], limit: u32) -> Result<CheckPage, QueueError> {
     let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
     let next = match rows.last() {
         Some(last) if full => Some(Cursor(last.value("seq")?)),
@@ -209,6 +239,7 @@ fn delivery(row: &SqliteRow) -> Result<Option<Delivery>, QueueError> {
         attempts,
         due_at: row.timestamp("due_at_ms")?,
         problem: row.value("problem")?,
+        begun_at: row.timestamp_or_null("begun_at_ms")?,
         first_failed_at: row.timestamp_or_null("first_failed_at_ms")?,
         delivered_at: row.timestamp_or_null("delivered_at_ms")?,
     }))

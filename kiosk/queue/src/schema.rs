@@ -6,17 +6,22 @@
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::chain::stored;
-use crate::{Damage, QueueError};
+use crate::{Damage, QueueError, search};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-pub const MIGRATIONS: [&str; 6] = [
+pub const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_open_and_failing.sql"),
     include_str!("../migrations/0003_insurer_terms.sql"),
     include_str!("../migrations/0004_papers.sql"),
     include_str!("../migrations/0005_staff_at_the_kiosk.sql"),
-    include_str!("../migrations/0006_chain_and_retention.sql"),
+    include_str!("../migrations/0006_search.sql"),
+    include_str!("../migrations/0007_take_back.sql"),
+    include_str!("../migrations/0008_chain_and_retention.sql"),
 ];
+
+/// The schema that began to have search keys.
+const WITH_SEARCH_KEYS: usize = 6;
 
 /// Newest schema of this program.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
@@ -36,9 +41,12 @@ pub async fn version(line: &mut SqliteConnection) -> Result<i64, QueueError> {
 /// Runs what is missing from `version` on.
 pub async fn migrate(line: &mut SqliteConnection, version: i64) -> Result<(), QueueError> {
     let done = usize::try_from(version).unwrap_or(0);
-    for migration in MIGRATIONS.into_iter().skip(done) {
+    for (before, migration) in MIGRATIONS.into_iter().enumerate().skip(done) {
         let mut work = line.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::raw_sql(migration).execute(&mut *work).await?;
+        if before + 1 == WITH_SEARCH_KEYS {
+            search::insert_for_stored(&mut work).await?;
+        }
         work.commit().await?;
     }
     if done < MIGRATIONS.len() {

@@ -1,4 +1,4 @@
-//! Owns the moves of a check: approve, hold, discard, forwarded.
+//! Owns the moves of a check: approve, hold, discard, take back, forwarded.
 //!
 //! Promises: a move is compare-and-set on (id, revision), legal by `CheckState::after`, and one transaction
 //! with its audit row; approving writes the outbox row in that same transaction. Of two people who decide at
@@ -45,6 +45,12 @@ pub enum StepError {
         /// The other check.
         receipt: Receipt,
     },
+    /// Sending has begun, so the exam system may have it.
+    #[error("sending has begun")]
+    Sending,
+    /// The person's data was removed since.
+    #[error("the data of this check is gone")]
+    DataGone,
     /// The queue could not do it.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -156,12 +162,25 @@ pub(crate) async fn advance(
     match step {
         Move::Approve => outbox::insert(work, id, now).await?,
         Move::Forwarded => outbox::close(work, id, now).await?,
+        Move::TakeBack if from.state == CheckState::Approved => {
+            if !outbox::take_back(work, id).await? {
+                return Err(StepError::Sending);
+            }
+        }
+        Move::TakeBack => papers_are_there(work, id).await?,
         Move::Hold | Move::Discard => {}
     }
     let entry = Entry::new(actor, AuditAction::Step(step), now);
     let (from, to) = (Some(from.state), Some(to));
     Entry { subject: Some(id), from, to, revision: Some(revision), ..entry }.write(work).await?;
     Ok(revision)
+}
+
+/// Without them nobody could decide anew.
+async fn papers_are_there(work: &mut SqliteConnection, id: CheckId) -> Result<(), StepError> {
+    let papers = sqlx::query("SELECT 1 FROM papers WHERE check_id = ?1").bind(id.to_string());
+    let papers = papers.fetch_optional(work).await.map_err(QueueError::from)?;
+    papers.map(drop).ok_or(StepError::DataGone)
 }
 
 async fn update(
@@ -186,7 +205,7 @@ fn checked_note(step: Move, note: Option<&str>) -> Result<Option<&str>, StepErro
     match (step, note) {
         (_, Some(note)) if note.chars().count() > NOTE_CHARS_MAX => Err(StepError::NoteTooLong),
         (Move::Discard, None) => Err(StepError::NoteMissing),
-        (Move::Approve | Move::Hold | Move::Forwarded, None) | (_, Some(_)) => Ok(note),
+        (Move::Approve | Move::Hold | Move::TakeBack | Move::Forwarded, None) | (_, Some(_)) => Ok(note),
     }
 }
 

@@ -12,6 +12,7 @@ mod outbox;
 mod reservations;
 mod retention;
 mod reviewed_trail;
+mod search;
 mod service;
 mod staff;
 mod staff_codes;
@@ -72,7 +73,7 @@ pub fn staff(name: &str) -> Actor {
 }
 
 pub fn whole_day() -> CheckFilter {
-    CheckFilter { business_date: DAY, state: None }
+    CheckFilter::of_day(DAY)
 }
 
 pub fn answer() -> EligibilityAnswer {

@@ -114,18 +114,17 @@ impl CheckState {
             (Self::AwaitingReview, Move::Hold) => Ok(Self::OnHold),
             (Self::AwaitingReview | Self::OnHold, Move::Discard) => Ok(Self::Discarded),
             (Self::Approved, Move::Forwarded) => Ok(Self::Forwarded),
-            (Self::AwaitingReview, Move::Forwarded)
-            | (Self::OnHold, Move::Hold | Move::Forwarded)
-            | (Self::Approved, Move::Approve | Move::Hold | Move::Discard)
-            | (
-                Self::Forwarded | Self::Discarded,
-                Move::Approve | Move::Hold | Move::Discard | Move::Forwarded,
-            ) => refused,
+            (Self::Approved | Self::Discarded, Move::TakeBack) => Ok(Self::AwaitingReview),
+            (Self::AwaitingReview, Move::Forwarded | Move::TakeBack)
+            | (Self::OnHold, Move::Hold | Move::Forwarded | Move::TakeBack)
+            | (Self::Approved | Self::Forwarded, Move::Approve | Move::Hold | Move::Discard)
+            | (Self::Forwarded, Move::Forwarded | Move::TakeBack)
+            | (Self::Discarded, Move::Approve | Move::Hold | Move::Discard | Move::Forwarded) => refused,
         }
     }
 }
 
-/// A step of a check. The first three are staff's, the last the forwarder's.
+/// A step of a check. All are staff's but [`Self::Forwarded`], which is the forwarder's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Move {
     /// 承認.
@@ -134,13 +133,15 @@ pub enum Move {
     Hold,
     /// 取消.
     Discard,
+    /// 元に戻す: an approval of which nothing was sent, or a discard.
+    TakeBack,
     /// The exam system has confirmed it.
     Forwarded,
 }
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 4] = [Self::Approve, Self::Hold, Self::Discard, Self::Forwarded];
+    pub const ALL: [Self; 5] = [Self::Approve, Self::Hold, Self::Discard, Self::TakeBack, Self::Forwarded];
 
     /// Name in the audit trail.
     #[must_use]
@@ -149,6 +150,7 @@ impl Move {
             Self::Approve => "approve",
             Self::Hold => "hold",
             Self::Discard => "discard",
+            Self::TakeBack => "take-back",
             Self::Forwarded => "forwarded",
         }
     }
@@ -177,6 +179,8 @@ mod tests {
             (AwaitingReview, Move::Discard, Discarded),
             (OnHold, Move::Approve, Approved),
             (OnHold, Move::Discard, Discarded),
+            (Approved, Move::TakeBack, AwaitingReview),
+            (Discarded, Move::TakeBack, AwaitingReview),
             (Approved, Move::Forwarded, Forwarded),
         ];
         for from in CheckState::ALL {

@@ -55,7 +55,7 @@ pub use number::{
 pub use own_row::{OWN_ROW_HEADINGS, OwnRow, OwnRowFault, OwnRowProblem, read_own_row};
 pub use person::{
     Finding, How, Kana, KanaLikeness, Name, PersonField, PersonKeys, SamePerson, Symbol, compare,
-    kana_search_key, number_search_key,
+    is_kana_name, kana_search_key, number_search_key,
 };
 pub use profile::{
     BusProfile, IdentityKind, InstitutionProfile, OnlineSystem, OnlineSystemError, Place, ProfileTable,

@@ -11,6 +11,6 @@ mod variants;
 mod wildcard;
 
 pub use compare::{Finding, How, PersonField, PersonKeys, SamePerson, compare};
-pub use kana::{Kana, KanaLikeness, kana_search_key};
+pub use kana::{Kana, KanaLikeness, is_kana_name, kana_search_key};
 pub use name::Name;
 pub use symbol::{Symbol, number_search_key};

@@ -95,7 +95,7 @@ pub fn write_desk_settings(root: &Path, exam_system: &Ready) -> io::Result<Strin
     std::fs::write(&reservations, include_str!("../../../config/reservations.toml"))?;
     let text = format!(
         "[queue]\npath = {:?}\n[desk]\nlisten = \"127.0.0.1:{port}\"\nstate_dir = {:?}\n[exam_system]\n\
-         url = \"https://127.0.0.1:{}\"\nroots = {:?}\ncertificate = {:?}\nkey = {:?}\n\
+         url = \"https://127.0.0.1:{}\"\nroots = {:?}\ncertificate = {:?}\nkey = {:?}\nundo_secs = 0\n\
          [centre]\nname = \"みほん健診センター\"\nfacility_number = \"1310000001\"\n\
          [imports]\nreservations = {reservations:?}\n",
         queue_path(root),

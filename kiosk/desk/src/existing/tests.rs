@@ -83,7 +83,7 @@ impl House {
 
     async fn checks(&self) -> Vec<CheckDetail> {
         let queue = &self.watch.watcher.queue;
-        let filter = CheckFilter { business_date: date(2026, 11, 20), state: None };
+        let filter = CheckFilter::of_day(date(2026, 11, 20));
         let page = queue.checks(&filter, None, 50).await.expect("read");
         let mut checks = Vec::new();
         for row in page.rows {

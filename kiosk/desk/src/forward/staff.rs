@@ -52,6 +52,7 @@ mod tests {
             attempts,
             due_at: at(0),
             problem: Some(problem.code().to_owned()),
+            begun_at: Some(at(first)),
             first_failed_at: Some(at(first)),
             delivered_at: None,
         }

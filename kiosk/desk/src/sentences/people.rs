@@ -62,6 +62,7 @@ pub fn step(step: Move) -> &'static str {
         Move::Approve => "承認",
         Move::Hold => "保留",
         Move::Discard => "取消",
+        Move::TakeBack => "元に戻す",
         Move::Forwarded => "健診システムへ連携",
     }
 }

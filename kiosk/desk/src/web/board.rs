@@ -5,6 +5,7 @@
 //! reload that the page makes by itself does not keep a session alive.
 //! Must never: put a name into an address.
 
+mod narrow;
 mod rows;
 
 use std::sync::Arc;
@@ -14,11 +15,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use queue::{CheckName, QueueError, StateCounts, Trouble};
+use queue::{CheckName, Narrow, QueueError, StateCounts, Trouble};
 use reception::{CheckId, CheckState};
 use serde::Deserialize;
 
 use super::Desk;
+use super::check::may_take_back;
 use super::guard::SignedIn;
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
@@ -26,7 +28,8 @@ use super::render::{Chrome, page};
 use crate::forward::{self, ForwardProblem};
 use crate::sentences::{self, Light};
 use reception::day_in_japan;
-use rows::{Section, sections};
+use rows::sections;
+pub use rows::{Section, found_section};
 
 /// Rows of what does not reach the exam system; the rest is counted.
 pub const TROUBLES_MAX: u32 = 50;
@@ -40,6 +43,8 @@ pub struct Wanted {
     state: Option<String>,
     after: Option<String>,
     moved: Option<String>,
+    #[serde(flatten)]
+    narrow: narrow::Wanted,
 }
 
 #[derive(Template)]
@@ -53,8 +58,12 @@ struct BoardPage {
     before: String,
     after: Option<String>,
     tabs: Vec<Tab>,
+    part: &'static str,
+    narrowed: bool,
+    choices: Vec<narrow::Choice>,
+    whole: String,
     kiosk: Option<Kiosk>,
-    moved: Option<String>,
+    moved: Option<Moved>,
     forwarding: bool,
     answer_files: Option<(Light, String)>,
     unsent: Vec<Unsent>,
@@ -68,6 +77,12 @@ struct Tab {
     count: u64,
     href: String,
     current: bool,
+}
+
+/// What was just done, and how it is taken back.
+struct Moved {
+    text: String,
+    take_back: Option<(CheckId, String)>,
 }
 
 struct Unsent {
@@ -100,6 +115,7 @@ pub async fn show(
     let today = day_in_japan(desk.clock.now());
     let part = part_of(wanted.state.as_deref());
     let date = parsed(&wanted.date).filter(|_| part != Part::Earlier).unwrap_or(today);
+    let narrow = if part == Part::Earlier { Narrow::default() } else { wanted.narrow.narrow() };
     let answer_files = sentences::answer_files(*desk.answer_files.borrow());
     let counts = desk.queue.counts(date).await?;
     let left_open = desk.queue.count_open_except(today).await?;
@@ -110,12 +126,20 @@ pub async fn show(
         &BoardPage {
             chrome: Chrome::new(&desk, &session),
             reload_secs: RELOAD_SECS,
-            reload: (date == today && wanted.after.is_none()).then(|| reload_address(&wanted, part)),
+            reload: (date == today && wanted.after.is_none()).then(|| reload_address(&wanted, part, &narrow)),
             title: sentences::date(date),
             iso: date.to_string(),
-            before: address(date.yesterday().unwrap_or(date), part),
-            after: date.tomorrow().ok().filter(|next| *next <= today).map(|next| address(next, part)),
-            tabs: tabs(date, part, &counts),
+            before: address(date.yesterday().unwrap_or(date), part, &narrow),
+            after: date
+                .tomorrow()
+                .ok()
+                .filter(|next| *next <= today)
+                .map(|next| address(next, part, &narrow)),
+            tabs: tabs(date, part, &narrow, &counts),
+            part: part_name(part),
+            narrowed: narrow != Narrow::default(),
+            choices: narrow::choices(&desk, date, &narrow).await?,
+            whole: address(date, part, &Narrow::default()),
             kiosk: kiosk::look(&desk, today).await?,
             moved: moved(&desk, &wanted).await?,
             forwarding: desk.forwarding,
@@ -123,7 +147,7 @@ pub async fn show(
             unsent_more: troubles.total.saturating_sub(u64::from(TROUBLES_MAX)),
             unsent: troubles.rows.iter().map(unsent_row).collect(),
             earlier: (left_open > 0).then(|| earlier(part, left_open)),
-            sections: sections(&desk, date, part, parsed(&wanted.after)).await?,
+            sections: sections(&desk, date, part, &narrow, parsed(&wanted.after)).await?,
         },
     ))
 }
@@ -150,20 +174,25 @@ fn part_name(part: Part) -> &'static str {
     }
 }
 
-fn address(date: Date, part: Part) -> String {
-    format!("/?date={date}&state={}", part_name(part))
+fn address(date: Date, part: Part, narrow: &Narrow) -> String {
+    format!("/?date={date}&state={}{}", part_name(part), narrow::query(narrow))
 }
 
 /// Without a date when none was asked for, so that the page goes over to the next day at midnight.
-fn reload_address(wanted: &Wanted, part: Part) -> String {
+fn reload_address(wanted: &Wanted, part: Part, narrow: &Narrow) -> String {
     let date = parsed::<Date>(&wanted.date).map(|date| format!("&date={date}")).unwrap_or_default();
-    format!("/?auto=1&state={}{date}", part_name(part))
+    format!("/?auto=1&state={}{date}{}", part_name(part), narrow::query(narrow))
 }
 
-fn tabs(date: Date, current: Part, counts: &StateCounts) -> Vec<Tab> {
+fn tabs(date: Date, current: Part, narrow: &Narrow, counts: &StateCounts) -> Vec<Tab> {
     let open = counts.awaiting_review + counts.on_hold + counts.approved;
     let all = open + counts.forwarded + counts.discarded;
-    let tab = |label, count, part| Tab { label, count, href: address(date, part), current: part == current };
+    let tab = |label, count, part| Tab {
+        label,
+        count,
+        href: address(date, part, narrow),
+        current: part == current,
+    };
     let states = CheckState::ALL.into_iter();
     let states = states.map(|state| tab(sentences::state(state), counts.of(state), Part::Of(state)));
     [tab("未完了", open, Part::Open)]
@@ -173,15 +202,19 @@ fn tabs(date: Date, current: Part, counts: &StateCounts) -> Vec<Tab> {
         .collect()
 }
 
-async fn moved(desk: &Desk, wanted: &Wanted) -> Result<Option<String>, PageError> {
+async fn moved(desk: &Desk, wanted: &Wanted) -> Result<Option<Moved>, PageError> {
     let Some(id) = parsed::<CheckId>(&wanted.moved) else { return Ok(None) };
     let check = match desk.queue.check(id).await {
         Err(QueueError::Corrupt(_)) => None,
         read => read?,
     };
     Ok(check.map(|check| {
-        let state = sentences::state(check.summary.state);
-        format!("受付番号 {} は「{state}」になりました。", check.summary.receipt.number)
+        let (receipt, state) = (check.summary.receipt.number, sentences::state(check.summary.state));
+        let revision = check.summary.revision.to_string();
+        Moved {
+            text: format!("受付番号 {receipt} は「{state}」になりました。"),
+            take_back: may_take_back(&check).then_some((id, revision)),
+        }
     }))
 }
 

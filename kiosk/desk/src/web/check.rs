@@ -62,6 +62,7 @@ struct CheckPage {
     sends_no_credential: Option<&'static str>,
     may_hold: bool,
     may_discard: bool,
+    may_take_back: bool,
     note_chars_max: usize,
     note: String,
 }
@@ -161,10 +162,17 @@ pub async fn check_page(
         sends_no_credential: forward::only_person(&check).is_none().then_some(sentences::NO_CREDENTIAL_SENT),
         may_hold: may(Move::Hold),
         may_discard: may(Move::Discard),
+        may_take_back: may_take_back(&check),
         note_chars_max: NOTE_CHARS_MAX,
         note: filled.note,
     };
     Ok(page(filled.status, &template))
+}
+
+/// Whether taking the last decision back is offered. Whether it is still in time the queue decides.
+pub fn may_take_back(check: &CheckDetail) -> bool {
+    let unsent = check.delivery.as_ref().is_none_or(|delivery| delivery.begun_at.is_none());
+    check.summary.state.after(Move::TakeBack).is_ok() && unsent && check.papers.is_some()
 }
 
 fn board_address(check: &CheckDetail, now: Timestamp) -> String {

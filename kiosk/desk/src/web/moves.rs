@@ -1,4 +1,4 @@
-//! Owns what staff do with a check: approve, hold, discard.
+//! Owns what staff do with a check: approve, hold, discard, take back.
 //!
 //! Promises: a move names the revision that the person saw; who comes second is told who decided what and
 //! when. A hold, a discard, and an approval against a reason need words.
@@ -62,6 +62,11 @@ pub async fn discard(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<M
     carry_out(&desk, &id, Move::Discard, form).await
 }
 
+/// POST `/checks/{id}/take-back`.
+pub async fn take_back(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+    carry_out(&desk, &id, Move::TakeBack, form).await
+}
+
 type Answer = Result<Response, PageError>;
 
 async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields>) -> Answer {
@@ -95,11 +100,22 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields
             let filled = unfinished(sentences::voucher_approved(receipt), Some(receipt), note);
             check_page(desk, &session, check, filled).await
         }
+        Err(error @ (StepError::Sending | StepError::DataGone)) => {
+            let problem = if matches!(error, StepError::Sending) { TOO_LATE } else { DATA_GONE };
+            let filled =
+                Filled { status: StatusCode::CONFLICT, ..unfinished(problem.to_owned(), None, note) };
+            let check = desk.queue.check(id).await.map_err(PageError::of_check)?;
+            check_page(desk, &session, check.ok_or(PageError::NotFound)?, filled).await
+        }
         Err(StepError::NotFound) => Err(PageError::NotFound),
         Err(StepError::NoteTooLong | StepError::NoteMissing) => Err(PageError::Foreign),
         Err(StepError::Queue(error)) => Err(PageError::Unsure(error)),
     }
 }
+
+const TOO_LATE: &str =
+    "元に戻せませんでした。もう健診システムへ送り始めています。直すときは、健診システムで直してください。";
+const DATA_GONE: &str = "元に戻せません。この受付の個人情報は、保存期間が過ぎて削除されています。必要なときは、キオスクでもう一度受付してください。";
 
 /// The page once more, with what is missing.
 fn unfinished(problem: String, despite: Option<Receipt>, note: String) -> Filled {
@@ -128,7 +144,7 @@ fn missing_words(step: Move, verdict: &Verdict, note: &str) -> Option<&'static s
         }
         Move::Hold if empty => Some("保留にするときは、何を待っているかをメモに書いてください。"),
         Move::Discard if empty => Some("取消にするときは、理由を書いてください。"),
-        Move::Approve | Move::Hold | Move::Discard | Move::Forwarded => None,
+        Move::Approve | Move::Hold | Move::Discard | Move::TakeBack | Move::Forwarded => None,
     }
 }
 

@@ -103,12 +103,12 @@ impl Line {
         let base_url = format!("https://localhost:{port}");
         let forwarding = watch::Sender::new(false);
         let mut line = Self { house, exam, base_url, root, forwarding, _stop: stop, _dir: dir };
-        line.forward_as(FACILITY);
+        line.forward_as(FACILITY, 0);
         line
     }
 
-    /// Starts the forwarder with this facility number, in place of the one that runs.
-    fn forward_as(&mut self, facility: &str) {
+    /// Starts the forwarder with these settings, in place of the one that runs.
+    pub fn forward_as(&mut self, facility: &str, undo_secs: u32) {
         self.forwarding.send_replace(true);
         self.forwarding = watch::Sender::new(false);
         let client = Client::new(ClientSettings {
@@ -124,17 +124,18 @@ impl Line {
             facility_number: facility.to_owned(),
             clock: self.house.clock.clone(),
             approved: self.house.approved.clone(),
+            undo_secs,
         };
         tokio::spawn(forward::run(Arc::new(forwarder), self.forwarding.subscribe()));
     }
 
-    async fn approve(&self, id: CheckId, note: &str) {
+    pub async fn approve(&self, id: CheckId, note: &str) {
         let mut browser = self.house.signed_in().await;
         let page = browser.get(&format!("/checks/{id}")).await;
         assert_eq!(browser.decide(&page, id, "approve", note).await.status, 303);
     }
 
-    async fn state(&self, id: CheckId) -> CheckState {
+    pub async fn state(&self, id: CheckId) -> CheckState {
         self.house.queue.check(id).await.expect("queue").expect("check").summary.state
     }
 
@@ -143,7 +144,7 @@ impl Line {
         let due = self
             .house
             .queue
-            .next_due(desk::clock::Clock::now(&*self.house.clock))
+            .next_due(desk::clock::Clock::now(&*self.house.clock), 0)
             .await
             .expect("queue")
             .expect("waiting");
@@ -275,7 +276,7 @@ async fn a_check_that_was_stored_before_the_settings_changed_is_forwarded_once()
     let id = line.house.accepted().await;
     line.approve(id, "").await;
     line.until_attempts(id, 1).await;
-    line.forward_as("1412345678");
+    line.forward_as("1412345678", 0);
     line.house.clock.advance_secs(16 * 60);
     line.house.approved.notify_one();
     line.until_forwarded(id).await;

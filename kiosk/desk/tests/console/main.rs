@@ -17,6 +17,8 @@ mod forwarding;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod judged;
@@ -29,6 +31,10 @@ mod papers;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod take_back;
 #[cfg(test)]
 mod trail;

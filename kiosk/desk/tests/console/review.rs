@@ -102,7 +102,7 @@ async fn approving_puts_the_check_into_the_outbox() {
     let board = browser.get(answer.header("location")).await.body;
     assert!(board.contains("受付番号 1 は「承認済（未送信）」になりました。"), "{board}");
     let now = jiff::Timestamp::MAX;
-    let waiting = house.queue.outbox_due(now, 10).await.expect("outbox");
+    let waiting = house.queue.outbox_due(now, 0, 10).await.expect("outbox");
     assert_eq!(waiting.items.iter().map(|item| item.id).collect::<Vec<_>>(), [id]);
 }
 

@@ -3,7 +3,7 @@
 use reception::CheckState;
 
 use super::{DAY, OTHER_DAY, Place, at, damage_course_of_first, execute, id, new_check, number, whole_day};
-use crate::{Backlog, CheckFilter, CheckName, Damage, Queue, QueueError, Receipt};
+use crate::{Backlog, CheckFilter, CheckName, Damage, Narrow, Queue, QueueError, Receipt};
 
 const PAGE_BYTES: usize = 4096;
 
@@ -103,6 +103,23 @@ async fn an_accepted_check_with_reasons_is_reported() {
     assert!(matches!(queue.check(id(3)).await, Err(QueueError::Corrupt(Damage::Value))));
 }
 
+/// SQLite itself ends the transaction of a plain insert that finds no room, without the library's knowledge.
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_does_not_stop_the_next() {
+    let place = filled().await;
+    let queue = place.open().await;
+    number(&queue, "PRAGMA max_page_count = 1").await;
+    let large = "x".repeat(3 * PAGE_BYTES);
+    let mut work = queue.begin().await.expect("begun");
+    let insert = "INSERT INTO staff (name, display_name, password_hash, role, created_at_ms)
+        VALUES ('large', 'large', ?1, 'staff', 0)";
+    let refused = sqlx::query(insert).bind(large).execute(&mut *work).await;
+    assert!(matches!(refused.map_err(QueueError::from), Err(QueueError::Full)));
+    drop(work);
+    let stored = queue.enqueue(&new_check(99), &crate::Actor::Kiosk, at(2)).await;
+    assert_eq!(stored.expect("a new connection").receipt.number, 21);
+}
+
 #[tokio::test]
 async fn a_full_disk_refuses_the_new_and_keeps_the_old() {
     let place = filled().await;
@@ -110,12 +127,13 @@ async fn a_full_disk_refuses_the_new_and_keeps_the_old() {
     let mut large = new_check(99);
     large.software = "x".repeat(3 * PAGE_BYTES);
     for _again in 0..3 {
-        // SQLite cuts this to the size that the file has now. It ends with the connection.
+        // SQLite cuts this to the size that the file has now.
         number(&queue, "PRAGMA max_page_count = 1").await;
         assert!(matches!(queue.enqueue(&large, &crate::Actor::Kiosk, at(1)).await, Err(QueueError::Full)));
         assert_eq!(queue.checks(&whole_day(), None, 100).await.expect("page").rows.len(), 20);
         assert!(queue.check(id(99)).await.expect("readable").is_none());
     }
+    number(&queue, "PRAGMA max_page_count = 1000000").await;
     assert_eq!(
         queue.enqueue(&large, &crate::Actor::Kiosk, at(2)).await.expect("room again").receipt.number,
         21
@@ -147,7 +165,7 @@ async fn a_damaged_check_is_named_and_hides_no_other() {
     for page in [
         queue.checks(&whole_day(), None, 100).await,
         queue.checks(&awaiting, None, 100).await,
-        queue.backlog(Backlog::AwaitingOn(DAY), None, 100).await,
+        queue.backlog(Backlog::AwaitingOn(DAY, Narrow::default()), None, 100).await,
         queue.backlog(Backlog::OpenExceptOn(OTHER_DAY), None, 100).await,
     ] {
         let page = page.expect("page");

@@ -2,8 +2,8 @@
 
 use reception::{CheckState, Move, NOTE_CHARS_MAX};
 
-use super::{DAY, OTHER_DAY, Place, at, execute, id, new_check, number, staff};
-use crate::{AuditAction, Backlog, CheckFilter, NewCheck, Queue, QueueError, Revision, StepError};
+use super::{DAY, OTHER_DAY, Place, at, execute, id, new_check, number, staff, whole_day};
+use crate::{AuditAction, Backlog, CheckFilter, Narrow, NewCheck, Queue, QueueError, Revision, StepError};
 
 const FIRST: Revision = Revision(1);
 
@@ -150,7 +150,7 @@ async fn counts_and_the_list_of_a_state_follow_the_moves() {
     queue.step(id(3), FIRST, Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
     let counts = queue.counts(DAY).await.expect("counts");
     assert_eq!(CheckState::ALL.map(|state| counts.of(state)), [2, 1, 1, 0, 0]);
-    let held = CheckFilter { business_date: DAY, state: Some(CheckState::OnHold) };
+    let held = CheckFilter { state: Some(CheckState::OnHold), ..whole_day() };
     let held = queue.checks(&held, None, 10).await.expect("page");
     assert_eq!(held.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id(2)]);
 }
@@ -171,10 +171,25 @@ async fn what_waits_is_listed_oldest_first_and_other_days_are_not_forgotten() {
         let page = queue.backlog(which, after, limit).await.expect("page");
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.next)
     };
-    assert_eq!(ids(Backlog::AwaitingOn(DAY), None, 10).await, (vec![id(1), id(5)], None));
+    assert_eq!(ids(Backlog::AwaitingOn(DAY, Narrow::default()), None, 10).await, (vec![id(1), id(5)], None));
     let (first, next) = ids(Backlog::OpenExceptOn(OTHER_DAY), None, 3).await;
     assert_eq!(first, [id(1), id(2), id(3)]);
     assert_eq!(ids(Backlog::OpenExceptOn(OTHER_DAY), next, 3).await, (vec![id(5)], None));
     assert_eq!(queue.count_open_except(OTHER_DAY).await.expect("count"), 4);
     assert_eq!(queue.count_open_except(DAY).await.expect("count"), 1);
+}
+
+#[tokio::test]
+async fn a_discard_can_be_taken_back_as_long_as_the_data_is_there() {
+    let (_place, queue) = one_check().await;
+    let who = staff("sato");
+    let step = |revision, step, note| queue.step(id(1), revision, step, &who, note, at(5));
+    step(FIRST, Move::Discard, Some("重複")).await.expect("discarded");
+    step(Revision(2), Move::TakeBack, None).await.expect("taken back");
+    let check = queue.check(id(1)).await.expect("queue").expect("check");
+    assert_eq!((check.summary.state, check.summary.revision), (CheckState::AwaitingReview, Revision(3)));
+    assert_eq!(check.history.last().map(|row| row.action), Some(AuditAction::Step(Move::TakeBack)));
+    step(Revision(3), Move::Discard, Some("重複")).await.expect("discarded");
+    execute(&queue, "DELETE FROM papers").await.expect("as retention does");
+    assert!(matches!(step(Revision(4), Move::TakeBack, None).await, Err(StepError::DataGone)));
 }

@@ -2,7 +2,7 @@
 
 use reception::{CheckState, Move};
 
-use super::{DAY, Place, answer, at, damage_course_of_first, id, new_check, number, staff};
+use super::{DAY, Place, answer, at, damage_course_of_first, execute, id, new_check, number, staff};
 use crate::{
     Actor, AuditAction, CheckName, OUTBOX_DELAY_SECS_MAX, Queue, Receipt, Revision, StepError, TroubleRule,
 };
@@ -22,7 +22,7 @@ async fn approved(numbers: impl IntoIterator<Item = u8>) -> (Place, Queue) {
 }
 
 async fn due(queue: &Queue, seconds: i64) -> Vec<u8> {
-    let items = queue.outbox_due(at(seconds), 10).await.expect("items");
+    let items = queue.outbox_due(at(seconds), 0, 10).await.expect("items");
     let number = |item: crate::OutboxItem| (0..=255).find(|number| id(*number) == item.id);
     items.items.into_iter().filter_map(number).collect()
 }
@@ -33,13 +33,13 @@ async fn nothing_is_due_before_approval() {
     let queue = place.open().await;
     queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
     assert!(due(&queue, 1000).await.is_empty());
-    assert_eq!(queue.next_due(at(10)).await.expect("next"), None);
+    assert_eq!(queue.next_due(at(10), 0).await.expect("next"), None);
 }
 
 #[tokio::test]
 async fn an_item_carries_what_is_to_be_sent() {
     let (_place, queue) = approved([1]).await;
-    let items = queue.outbox_due(at(1), 10).await.expect("items");
+    let items = queue.outbox_due(at(1), 0, 10).await.expect("items");
     let [item] = items.items.as_slice() else { panic!("one item") };
     assert_eq!((item.id, item.attempts), (id(1), 0));
     assert!(item.check.answer == Some(answer()));
@@ -52,7 +52,7 @@ async fn a_failed_item_waits_and_does_not_block_the_others() {
     assert_eq!(due(&queue, 10).await, [1, 2, 3]);
     queue.outbox_failed(id(1), "no-answer", at(10), at(60)).await.expect("noted");
     assert_eq!(due(&queue, 59).await, [2, 3]);
-    assert_eq!(queue.next_due(at(10)).await.expect("next"), Some(at(2)));
+    assert_eq!(queue.next_due(at(10), 0).await.expect("next"), Some(at(2)));
     assert_eq!(due(&queue, 60).await, [2, 3, 1]);
     let check = queue.check(id(1)).await.expect("read").expect("there");
     let delivery = check.delivery.expect("delivery");
@@ -77,7 +77,7 @@ async fn a_confirmed_check_is_forwarded_once() {
     let delivery = check.delivery.expect("delivery");
     assert_eq!((delivery.delivered_at, delivery.problem, delivery.attempts), (Some(at(30)), None, 1));
     assert!(due(&queue, 1000).await.is_empty());
-    assert_eq!(queue.next_due(at(10)).await.expect("next"), None);
+    assert_eq!(queue.next_due(at(10), 0).await.expect("next"), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,11 +109,11 @@ async fn one_damaged_check_holds_up_no_other() {
     let (_place, queue) = approved([1, 2, 3]).await;
     damage_course_of_first(&queue).await;
     assert_eq!(due(&queue, 10).await, [2, 3]);
-    let found = queue.outbox_due(at(10), 10).await.expect("items");
+    let found = queue.outbox_due(at(10), 0, 10).await.expect("items");
     let receipt = Receipt { business_date: DAY, number: 1 };
     assert_eq!(found.unreadable, [CheckName { id: Some(id(1)), receipt: Some(receipt) }]);
     queue.outbox_failed(id(1), "damaged", at(10), at(60)).await.expect("put off");
-    assert!(queue.outbox_due(at(10), 10).await.expect("items").unreadable.is_empty());
+    assert!(queue.outbox_due(at(10), 0, 10).await.expect("items").unreadable.is_empty());
 }
 
 #[tokio::test]
@@ -122,11 +122,11 @@ async fn a_clock_that_was_ahead_parks_nothing() {
     let day = 24 * 60 * 60;
     queue.outbox_failed(id(1), "no-answer", at(day), at(day + 60)).await.expect("noted");
     assert_eq!(due(&queue, 10).await, [1]);
-    assert_eq!(queue.next_due(at(10)).await.expect("next"), Some(at(10)));
+    assert_eq!(queue.next_due(at(10), 0).await.expect("next"), Some(at(10)));
     let longest = 10 + OUTBOX_DELAY_SECS_MAX;
     queue.outbox_failed(id(1), "no-answer", at(10), at(longest)).await.expect("noted");
     assert!(due(&queue, 10).await.is_empty());
-    assert_eq!(queue.next_due(at(10)).await.expect("next"), Some(at(longest)));
+    assert_eq!(queue.next_due(at(10), 0).await.expect("next"), Some(at(longest)));
 }
 
 #[tokio::test]
@@ -155,4 +155,42 @@ async fn troubles_are_told_by_code_by_count_and_by_time() {
     assert_eq!(first.rows[0].problem.as_deref(), Some("refused"));
     queue.outbox_delivered(id(1), at(1002)).await.expect("delivered");
     assert!(found(9, 499).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_approval_waits_for_its_time_and_can_be_taken_back_until_sending_begins() {
+    let (_place, queue) = approved([1, 2]).await;
+    let waiting = |seconds| {
+        let queue = queue.clone();
+        async move { queue.outbox_due(at(seconds), 30, 10).await.expect("items").items }
+    };
+    assert_eq!(queue.next_due(at(5), 30).await.expect("next"), Some(at(31)));
+    assert!(waiting(30).await.is_empty());
+    assert_eq!(waiting(31).await.len(), 1);
+    let who = staff("sato");
+    let take_back = |number, revision| queue.step(id(number), revision, Move::TakeBack, &who, None, at(40));
+    // Read, but not begun: what is taken back meanwhile is not sent.
+    let read = waiting(40).await;
+    assert_eq!(read.len(), 2);
+    take_back(1, Revision(2)).await.expect("nothing was sent");
+    let begun = queue.outbox_begin(read, at(40)).await.expect("begun");
+    assert_eq!(begun.iter().map(|item| item.id).collect::<Vec<_>>(), [id(2)]);
+    assert!(matches!(take_back(2, Revision(2)).await, Err(StepError::Sending)));
+    assert_eq!(queue.check(id(2)).await.expect("queue").expect("check").summary.state, CheckState::Approved);
+    assert!(execute(&queue, "DELETE FROM outbox").await.is_err(), "the exam system may have it");
+    // Once more from the start.
+    let check = queue.check(id(1)).await.expect("queue").expect("check");
+    assert_eq!((check.summary.state, check.delivery), (CheckState::AwaitingReview, None));
+    queue.step(id(1), Revision(3), Move::Approve, &who, None, at(50)).await.expect("approved again");
+    assert_eq!(waiting(80).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_read_before_it_was_decided_anew_is_not_sent() {
+    let (_place, queue) = approved([1]).await;
+    let read = queue.outbox_due(at(40), 0, 10).await.expect("items").items;
+    let who = staff("sato");
+    queue.step(id(1), Revision(2), Move::TakeBack, &who, None, at(41)).await.expect("taken back");
+    queue.step(id(1), Revision(3), Move::Approve, &who, Some("別の確認"), at(42)).await.expect("approved");
+    assert!(queue.outbox_begin(read, at(43)).await.expect("begun").is_empty());
 }

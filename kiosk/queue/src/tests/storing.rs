@@ -158,6 +158,6 @@ async fn lists_are_paged_newest_first() {
         after = Some(next.to_string().parse().expect("a cursor survives a URL"));
     }
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
-    let other = CheckFilter { business_date: OTHER_DAY, state: None };
+    let other = CheckFilter::of_day(OTHER_DAY);
     assert!(queue.checks(&other, None, 3).await.expect("page").rows.is_empty());
 }

@@ -77,6 +77,7 @@ async fn no_row_that_others_rely_on_can_be_deleted() {
     queue.take_insurer_list(&InsurerList::default(), None, &staff("sato"), at(5)).await.expect("taken");
     let hash = PasswordHash::new("$argon2id$".to_owned());
     queue.add_staff("sato", "佐藤", &hash, Role::Staff, &Actor::Technician, at(6)).await.expect("made");
+    queue.outbox_failed(id(1), "no-answer", at(7), at(8)).await.expect("sending has begun");
     let mut hand = by_hand(&place).await;
     for sql in ["DELETE FROM outbox", "DELETE FROM insurer_lists", "DELETE FROM staff"] {
         assert!(sqlx::query(sql).execute(&mut hand).await.is_err(), "{sql}");

@@ -66,6 +66,14 @@ pub fn kana_search_key(text: &str) -> String {
     weakened(&folded(text))
 }
 
+/// Whether the text can be the beginning of a name in kana or Latin letters: after folding it is nothing else.
+#[must_use]
+pub fn is_kana_name(text: &str) -> bool {
+    let key = kana_search_key(text);
+    !key.is_empty()
+        && key.chars().all(|one| matches!(one, 'ア'..='ン' | 'ヴ'..='ヺ' | 'ヽ' | 'ヾ' | 'A'..='Z'))
+}
+
 /// Width and marks, hiragana to katakana, small to large, capitals; without spaces, ・, ー and hyphens.
 fn folded(raw: &str) -> String {
     let kept = normal(raw).filter(|one| !one.is_whitespace() && *one != '・' && !is_hyphen(*one));

@@ -72,7 +72,9 @@ mod tests {
         assert!(secs(Wait::Person, Patience::USUAL) + secs(Wait::Warned, Patience::USUAL) <= 30);
         assert!(secs(Wait::Warned, Patience::USUAL) >= 10, "time to read the warning and to touch");
         let twice = Patience::times(2).expect("a factor");
-        assert_eq!(secs(Wait::Person, twice), 2 * secs(Wait::Person, Patience::USUAL));
+        for wait in [Wait::Person, Wait::Warned] {
+            assert_eq!(secs(wait, twice), 2 * secs(wait, Patience::USUAL));
+        }
         assert_eq!(secs(Wait::Machine(15), twice), 15);
     }
 

@@ -143,7 +143,7 @@ impl Bench {
     }
 
     pub(super) async fn rows(&self) -> usize {
-        let filter = CheckFilter { business_date: clock::today(), state: None };
+        let filter = CheckFilter::of_day(clock::today());
         self.queue.checks(&filter, None, 50).await.expect("rows").rows.len()
     }
 

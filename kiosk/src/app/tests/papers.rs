@@ -94,7 +94,7 @@ async fn a_clock_that_nobody_has_set_is_a_reason_for_staff() {
         bench.hears(Said::Seated { seat: Seat(1), card: CardKind::MyNumber { tries: PinTries::Locked } });
         let saved = bench.commit().await;
         bench.work(saved);
-        let filter = CheckFilter { business_date: clock::today(), state: None };
+        let filter = CheckFilter::of_day(clock::today());
         let rows = bench.queue.checks(&filter, None, 50).await.expect("rows").rows;
         let told = rows.iter().any(|row| row.verdict.reasons().contains(&Reason::ClockNotSet));
         assert_eq!((rows.len(), told), (1, !set), "{file}");

@@ -156,7 +156,7 @@ async fn a_person_whom_staff_receive_is_stored_with_who_and_why_and_the_kiosk_re
     let saved = bench.commit().await;
     bench.work(saved);
     assert_eq!(bench.stage(), "see-staff");
-    let filter = CheckFilter { business_date: clock::today(), state: None };
+    let filter = CheckFilter::of_day(clock::today());
     let rows = bench.queue.checks(&filter, None, 50).await.expect("rows").rows;
     let check = bench.queue.check(rows[0].id).await.expect("read").expect("stored");
     assert_eq!(check.proof, Some(Proof::OnlineVisual));

@@ -5,7 +5,7 @@
 //! Must never: put a name into an address.
 
 use jiff::civil::Date;
-use queue::{Backlog, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, QueueError};
+use queue::{Backlog, CheckFilter, CheckName, CheckPage, CheckSummary, Cursor, Narrow, QueueError};
 use reception::CheckState;
 
 use super::{Part, address, receipt_of_day};
@@ -16,6 +16,7 @@ use crate::web::Desk;
 pub const ROWS_MAX: u32 = 100;
 
 /// Checks under one heading.
+#[derive(Default)]
 pub struct Section {
     /// Heading.
     pub title: &'static str,
@@ -51,11 +52,23 @@ pub struct Row {
     pub reasons: Vec<&'static str>,
 }
 
+/// What a search found, of any day.
+pub fn found_section(found: CheckPage) -> Section {
+    let part = Part::Earlier;
+    Section {
+        title: "",
+        unreadable: found.unreadable.iter().map(|check| unreadable(check, part)).collect(),
+        rows: found.rows.into_iter().map(|check| row(check, part)).collect(),
+        more: None,
+    }
+}
+
 /// The sections of this part of the day.
 pub async fn sections(
     desk: &Desk,
     date: Date,
     part: Part,
+    narrow: &Narrow,
     after: Option<Cursor>,
 ) -> Result<Vec<Section>, QueueError> {
     match part {
@@ -63,17 +76,23 @@ pub async fn sections(
             let open = [CheckState::AwaitingReview, CheckState::OnHold, CheckState::Approved];
             let mut sections = Vec::with_capacity(open.len());
             for state in open {
-                sections.push(section(desk, date, Part::Of(state), None).await?);
+                sections.push(section(desk, date, Part::Of(state), narrow, None).await?);
             }
             sections.retain(|section| !section.rows.is_empty() || !section.unreadable.is_empty());
             Ok(sections)
         }
-        Part::Of(_) | Part::All | Part::Earlier => Ok(vec![section(desk, date, part, after).await?]),
+        Part::Of(_) | Part::All | Part::Earlier => Ok(vec![section(desk, date, part, narrow, after).await?]),
     }
 }
 
-async fn section(desk: &Desk, date: Date, part: Part, after: Option<Cursor>) -> Result<Section, QueueError> {
-    let found = found(desk, date, part, after).await?;
+async fn section(
+    desk: &Desk,
+    date: Date,
+    part: Part,
+    narrow: &Narrow,
+    after: Option<Cursor>,
+) -> Result<Section, QueueError> {
+    let found = found(desk, date, part, narrow, after).await?;
     let mut rows: Vec<Row> = found.rows.into_iter().map(|check| row(check, part)).collect();
     if part == Part::Of(CheckState::AwaitingReview) {
         // Stable: within one light the order stays, which is the longest wait first.
@@ -83,15 +102,21 @@ async fn section(desk: &Desk, date: Date, part: Part, after: Option<Cursor>) -> 
         title: title(part),
         unreadable: found.unreadable.iter().map(|check| unreadable(check, part)).collect(),
         rows,
-        more: found.next.map(|cursor| format!("{}&after={cursor}", address(date, part))),
+        more: found.next.map(|cursor| format!("{}&after={cursor}", address(date, part, narrow))),
     })
 }
 
-async fn found(desk: &Desk, date: Date, part: Part, after: Option<Cursor>) -> Result<CheckPage, QueueError> {
-    let of_day = |state| CheckFilter { business_date: date, state };
+async fn found(
+    desk: &Desk,
+    date: Date,
+    part: Part,
+    narrow: &Narrow,
+    after: Option<Cursor>,
+) -> Result<CheckPage, QueueError> {
+    let of_day = |state| CheckFilter { business_date: date, state, narrow: *narrow };
     match part {
         Part::Of(CheckState::AwaitingReview) => {
-            desk.queue.backlog(Backlog::AwaitingOn(date), after, ROWS_MAX).await
+            desk.queue.backlog(Backlog::AwaitingOn(date, *narrow), after, ROWS_MAX).await
         }
         Part::Of(state) => desk.queue.checks(&of_day(Some(state)), after, ROWS_MAX).await,
         Part::Open | Part::All => desk.queue.checks(&of_day(None), after, ROWS_MAX).await,

@@ -144,3 +144,14 @@ proptest! {
         prop_assert!(Kana::read(&text).is_none_or(|name| name.begins_with(&typed)));
     }
 }
+
+#[test]
+fn a_name_in_kana_is_told_from_other_text() {
+    for name in ["サトウ ハナコ", "さとう", "ｻﾄｳ", "ヴァン ダイク", "SMITH John", "ｼﾞｮｰﾝ･ｽﾐｽ", "ッ"]
+    {
+        assert!(is_kana_name(name), "{name}");
+    }
+    for other in ["", " ", "・", "ー", "佐藤", "サトウ1", "●サトウ", "%", "サ_"] {
+        assert!(!is_kana_name(other), "{other}");
+    }
+}

@@ -67,8 +67,8 @@ pub(super) fn staff(around: &Around, event: &Event) -> Next {
 /// Closed lasts exactly as long as its reason does.
 fn while_closed(why: Closed, around: &Around, event: &Event) -> Next {
     match (closed(around), event) {
-        (Some(now), Event::Touch(Touch::Here)) if now == why => ask(Stage::Closed(why)),
-        (Some(now), Event::Timeout) if now == why => home(around),
+        (Some(now), Event::Touch(Touch::Here)) => ask(Stage::Closed(now)),
+        (_, Event::Timeout) => home(around),
         // Its owner is told to take it, and it is called for.
         (Some(Closed::ByStaff(_)), Event::CardSeated(_)) => home(around),
         (Some(now), _) if now == why => stay(Stage::Closed(why)),

@@ -38,6 +38,47 @@ fn more_time_is_given_on_every_page_for_a_person() {
 }
 
 #[test]
+fn nobody_lengthens_what_the_machine_takes() {
+    walk(|edge| {
+        let here = matches!(edge.event, Event::Touch(Touch::MoreTime | Touch::Here));
+        let idle = matches!(edge.from.reception.stage, Stage::Idle | Stage::Closed(_));
+        if here && !idle && !waits_for_person(&edge.from.reception.stage) {
+            assert_eq!((&edge.effects[..], &edge.to.reception), (&[][..], &edge.from.reception));
+        }
+    });
+}
+
+#[test]
+fn a_closed_page_that_was_touched_forgets_the_manner_of_whoever_touched_it() {
+    let broken = Event::Reader(Reader::Missing);
+    let closed = effects_of(start(true).reception, broken).0;
+    assert_eq!(closed.stage, Stage::Closed(Closed::ReaderMissing));
+    let (touched, effects) = effects_of(closed.clone(), Event::Touch(Touch::Here));
+    assert_eq!((&touched.stage, effects), (&closed.stage, vec![Effect::PageTimer(Wait::Person)]));
+    let (left, effects) = effects_of(touched, Event::Timeout);
+    assert_eq!(left.stage, closed.stage);
+    assert!(effects.contains(&Effect::ForgetManner), "{effects:?}");
+}
+
+#[test]
+fn only_who_has_a_choice_is_asked_for_the_course() {
+    let started = |idle: Walker| effects_of(idle.reception, Event::Touch(Touch::Start)).0.stage;
+    assert_eq!(started(start(true)), Stage::PlaceCard(PlaceNote::First));
+    assert_eq!(started(idle(&Around::to_choose())), Stage::CourseAsked);
+}
+
+#[test]
+fn staff_are_told_whether_card_or_service_kept_the_person_waiting() {
+    let waiting = |challenge| {
+        let prepared = Prepared { challenge, ..NOTHING_PREPARED };
+        let stage = Stage::Waiting(prepared, Voucher::Brought);
+        effects_of(Reception { stage, ..start(true).reception }, Event::Timeout).0.stage
+    };
+    assert_eq!(waiting(true), Stage::Saving(Verdict::from_reasons([Reason::CardFault])));
+    assert_eq!(waiting(false), Stage::Saving(Verdict::from_reasons([Reason::NoAnswer])));
+}
+
+#[test]
 fn nobody_is_warned_by_what_was_said_to_the_person_before() {
     walk(|edge| {
         let changed = edge.from.reception.stage != edge.to.reception.stage;

@@ -21,4 +21,4 @@ CREATE TABLE clock_days (
     day TEXT PRIMARY KEY CHECK (length(day) = 10)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 8;
