@@ -37,7 +37,7 @@ const EMPTY_WAIT_MS_MAX: u64 = 100;
 /// What one transaction removed. As text `CHECKS/ARRIVALS/RESERVATIONS`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// Checks that lost answer, papers and notes.
+    /// Checks that lost answer, papers, notes and search keys.
     pub checks: u64,
     /// Keys under which a second arrival on the same day would have been seen.
     pub arrivals: u64,

@@ -4,14 +4,14 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, ToSpan as _};
 use reception::{CheckId, Move, Reservation};
 
-use super::{DAY, OTHER_DAY, PERSONAL, Place, at, id, new_check, number, staff};
+use super::{DAY, OTHER_DAY, PERSONAL, Place, at, id, new_check, number, staff, whole_day};
 use crate::{
-    Actor, AuditAction, CheckFilter, NewCheck, Queue, QueueError, REMOVED_CHECKS_MAX, RESERVATION_DAYS_KEPT,
-    Removed, Revision, TrailFilter,
+    Actor, AuditAction, NewCheck, Queue, QueueError, REMOVED_CHECKS_MAX, RESERVATION_DAYS_KEPT, Removed,
+    Revision, Sought, TrailFilter,
 };
 
 const LEFT: &str = "SELECT (SELECT count(*) FROM persons) + (SELECT count(*) FROM papers)
-    + (SELECT count(*) FROM notes)";
+    + (SELECT count(*) FROM notes) + (SELECT count(*) FROM search_keys)";
 
 /// Checks 1 to 5, moved at second 10 to each state in turn, with what staff wrote.
 async fn one_of_each_state(queue: &Queue) {
@@ -46,6 +46,8 @@ async fn only_data_of_checks_that_ended_long_enough_ago_goes() {
     let removed = queue.remove_personal_data(&due, DAY, at(1_000)).await.expect("removed");
     assert_eq!(removed, Removed { checks: 2, arrivals: 0, reservations: 0 });
     assert_eq!(ended(&queue, 10, 1_000).await, [], "nothing left to do");
+    let found = queue.find(&Sought::Kana(PERSONAL[1].to_owned()), None, None, 10).await.expect("found");
+    assert_eq!(found.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id(1), id(2), id(3)]);
     for (check, kept) in [(1, true), (2, true), (3, true), (4, false), (5, false)] {
         let found = queue.check(id(check)).await.expect("read").expect("the check stays");
         assert_eq!((found.answer.is_some(), found.papers.is_some()), (kept, kept), "{check}");
@@ -183,8 +185,7 @@ async fn the_log_is_not_emptied_under_a_reader_and_nobody_waits_long() {
     drop(view);
     other.close().await;
     assert!(queue.empty_log().await.expect("emptied"));
-    let all = CheckFilter::of_day(DAY);
-    assert_eq!(queue.checks(&all, None, 10).await.expect("page").rows.len(), 2);
+    assert_eq!(queue.checks(&whole_day(), None, 10).await.expect("page").rows.len(), 2);
 }
 
 #[tokio::test]
@@ -204,4 +205,24 @@ async fn a_clock_is_believed_on_the_third_day_and_again_after_it_was_put_right()
     assert!(believed(date(2026, 11, 20)).await);
     assert_eq!(number(&queue, "SELECT count(*) FROM clock_days").await, 3);
     assert!(!believed(date(2026, 12, 1)).await, "off for long");
+}
+
+#[tokio::test]
+async fn a_discard_that_was_taken_back_is_open_and_its_term_begins_with_its_new_end() {
+    let place = Place::new();
+    let queue = place.open().await;
+    queue.enqueue(&new_check(1), &Actor::Kiosk, at(0)).await.expect("receipt");
+    for (revision, step, second) in [(1, Move::Discard, 10), (2, Move::TakeBack, 20)] {
+        let moved =
+            queue.step(id(1), Revision(revision), step, &staff("sato"), Some("重複"), at(second)).await;
+        moved.expect("moved");
+    }
+    assert_eq!(ended(&queue, 1_000, 1_000).await, []);
+    let again = queue.step(id(1), Revision(3), Move::Discard, &staff("sato"), Some("重複"), at(30)).await;
+    again.expect("discarded");
+    assert_eq!(ended(&queue, 29, 1_000).await, []);
+    assert_eq!(ended(&queue, 30, 1_000).await, [id(1)]);
+    queue.remove_personal_data(&[id(1)], DAY, at(1_000)).await.expect("removed");
+    let gone = queue.step(id(1), Revision(4), Move::TakeBack, &staff("sato"), None, at(1_001)).await;
+    assert!(matches!(gone, Err(crate::StepError::DataGone)));
 }
