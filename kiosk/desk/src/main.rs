@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use desk::commands::{self, CommandError, Export, NewAccount, Taking};
 use jiff::civil::Date;
+use queue::Role;
 
 /// Staff console and forwarding of the reception kiosk.
 #[derive(Parser)]
@@ -34,9 +35,9 @@ enum Command {
         /// Name that colleagues read; the account's name unless given.
         #[arg(long)]
         display_name: Option<String>,
-        /// The account is marked as 責任者. It may do no more than others yet.
-        #[arg(long)]
-        manager: bool,
+        /// staff (職員), manager (責任者), or technician (技術担当者, who sees nobody's data).
+        #[arg(long, default_value = "staff", value_parser = role)]
+        role: Role,
         /// Name to sign in with.
         name: String,
     },
@@ -55,6 +56,20 @@ enum Command {
         config: PathBuf,
         /// Name to sign in with.
         name: String,
+    },
+    /// Take the second factor of an account away, with its recovery codes.
+    ResetSecondFactor {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
+    /// Print the code with which the first manager makes their account; while nobody has an account.
+    FirstCode {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
     },
     /// Give an account another code for the kiosk, and print it once.
     GiveCode {
@@ -146,11 +161,13 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Serve { config } => commands::serve(&config),
-        Command::AddStaff { config, display_name, manager, name } => {
-            commands::add_staff(&config, &NewAccount { display_name, manager, name })
+        Command::AddStaff { config, display_name, role, name } => {
+            commands::add_staff(&config, &NewAccount { display_name, role, name })
         }
         Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
         Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
+        Command::ResetSecondFactor { config, name } => commands::reset_second_factor(&config, &name),
+        Command::FirstCode { config } => commands::first_code(&config),
         Command::GiveCode { config, name } => commands::give_code(&config, &name),
         Command::RemoveCode { config, name } => commands::remove_code(&config, &name),
         Command::ImportInsurers { config, taking, file } => {
@@ -165,6 +182,11 @@ fn run(command: Command) -> Result<(), CommandError> {
         }
         Command::Fingerprint { config } => commands::fingerprint(&config),
     }
+}
+
+/// A role by its name. The error is what clap shows.
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::from_code(text).ok_or("one of staff, manager, technician")
 }
 
 impl From<TakingArguments> for Taking {

@@ -5,6 +5,7 @@
 
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
+mod access;
 mod answer_files;
 mod days;
 mod forwarding;
@@ -19,6 +20,11 @@ mod reasons;
 mod reservation_list;
 mod sheet;
 
+pub use access::{
+    CODE_WRONG, CODE_WRONG_OR_OLD, FIRST_CODE_WRONG, INVITATION_WRONG, NAME_TAKEN, NOT_ALLOWED, NOT_ONESELF,
+    PASSPHRASE_WRONG, PASSPHRASES_DIFFER, SIGN_IN_WRONG, first_code_shown, not_allowed, role, standing,
+    too_many,
+};
 pub use answer_files::answer_files;
 pub use days::{date_both_ways, fiscal_year};
 pub use forwarding::{forward_problem, trouble};

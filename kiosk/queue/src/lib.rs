@@ -11,7 +11,9 @@ mod column;
 mod earlier;
 mod enqueue;
 mod error;
+mod first_code;
 mod insurers;
+mod invitation;
 mod lock;
 mod notices;
 mod open;
@@ -21,6 +23,7 @@ mod password_hash;
 mod reservations;
 mod review;
 mod schema;
+mod second_factor;
 mod service;
 mod staff;
 mod staff_code;
@@ -35,7 +38,9 @@ pub use check::{
     Delivery, NewCheck, Receipt, ReceiptError, Revision, RevisionError, StateCounts, Stored,
 };
 pub use error::{Damage, QueueError};
+pub use first_code::{FIRST_CODE_DIGITS, FIRST_CODE_SECS_MAX, FirstCode, FirstCodeError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
+pub use invitation::INVITATION_SECS_MAX;
 pub use notices::{NOTICES_MAX, Notice, NoticeError, NoticeKind};
 pub use open::{BUSY_SECS_MAX, Queue};
 pub use outbox::{OUTBOX_DELAY_SECS_MAX, OUTBOX_ITEMS_MAX, OutboxDue, OutboxItem};
@@ -45,8 +50,11 @@ pub use reservations::{
     RESERVATION_DAYS_KEPT, ReservationImport, ReservationListError, ReservationListInForce, Wanted,
 };
 pub use review::CHECKS_PER_PAGE_MAX;
+pub use second_factor::{
+    CodeDigest, RECOVERY_CODES, SEALED_BYTES_MAX, SealedSecret, SecondFactor, SecondProof,
+};
 pub use service::Service;
-pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffEntry, StaffError};
 pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};
 pub use step::StepError;
 pub use trouble::{Trouble, TroubleRule, Troubles};

@@ -8,12 +8,13 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::{Damage, QueueError};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-pub const MIGRATIONS: [&str; 5] = [
+pub const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_open_and_failing.sql"),
     include_str!("../migrations/0003_insurer_terms.sql"),
     include_str!("../migrations/0004_papers.sql"),
     include_str!("../migrations/0005_staff_at_the_kiosk.sql"),
+    include_str!("../migrations/0008_second_factor.sql"),
 ];
 
 /// Newest schema of this program.

@@ -3,12 +3,15 @@
 mod by_staff;
 mod damage;
 mod earlier;
+mod first_code;
 mod insurers;
+mod invitations;
 mod moves;
 mod notices;
 mod opening;
 mod outbox;
 mod reservations;
+mod second_factor;
 mod service;
 mod staff;
 mod staff_codes;

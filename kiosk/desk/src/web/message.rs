@@ -12,6 +12,8 @@ use reception::Remedy;
 
 use super::guard;
 use super::render::page;
+use crate::access::Doing;
+use crate::sentences;
 
 /// Why a request did not get its page.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub enum PageError {
     NotFound,
     /// The request did not come from one of our pages, or from an old one.
     Foreign,
+    /// The role may not do it.
+    NotAllowed(Doing),
     /// The body is too large.
     TooLarge,
     /// The check is damaged.
@@ -52,6 +56,9 @@ impl PageError {
                 "操作を受け付けませんでした",
                 "この画面以外から送られたか、画面が古くなっています。何も変更していません。一覧から開き直して、もう一度操作してください。",
             ),
+            Self::NotAllowed(doing) => {
+                (StatusCode::FORBIDDEN, sentences::NOT_ALLOWED, sentences::not_allowed(*doing))
+            }
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "入力が大きすぎます",

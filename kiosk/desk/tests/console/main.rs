@@ -5,6 +5,8 @@
 
 // The attribute is always on here; it tells clippy that these modules are tests.
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod board;
 #[cfg(test)]
 mod browser;
@@ -12,6 +14,8 @@ mod browser;
 mod compared;
 #[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod first;
 #[cfg(test)]
 mod forwarding;
 #[cfg(test)]
@@ -28,5 +32,9 @@ mod limits;
 mod papers;
 #[cfg(test)]
 mod review;
+#[cfg(test)]
+mod roles;
+#[cfg(test)]
+mod second;
 #[cfg(test)]
 mod sessions;

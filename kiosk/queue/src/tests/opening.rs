@@ -25,7 +25,7 @@ async fn the_settings_are_those_that_were_promised() {
             ("PRAGMA cell_size_check", 1),
             ("PRAGMA recursive_triggers", 1),
             ("PRAGMA busy_timeout", 5000),
-            ("PRAGMA user_version", 5),
+            ("PRAGMA user_version", 6),
         ] {
             let found: i64 = sqlx::query_scalar(pragma).fetch_one(pool).await.expect("number");
             assert_eq!(found, wanted, "{pragma}");
@@ -116,7 +116,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     queue.close().await;
     let before = place.bytes();
     let found = Queue::open(&place.file).await.err();
-    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 5 })));
+    assert!(matches!(found, Some(QueueError::TooNew { found: 99, known: 6 })));
     assert!(before == place.bytes(), "the file was touched");
 }
 
