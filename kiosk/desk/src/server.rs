@@ -76,6 +76,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
+static NEW: [&SupportedProtocolVersion; 1] = [&TLS13];
+static NEW_AND_OLD: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
+
 /// Oldest TLS that browsers may speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OldestTls {
@@ -91,8 +94,8 @@ impl OldestTls {
 
     fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
         match self {
-            Self::V1_3 => &[&TLS13],
-            Self::V1_2 => &[&TLS13, &TLS12],
+            Self::V1_3 => &NEW,
+            Self::V1_2 => &NEW_AND_OLD,
         }
     }
 }

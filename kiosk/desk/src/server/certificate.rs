@@ -4,6 +4,7 @@
 //! and key are one file with mode 0600 that appears whole or not at all.
 //! Must never: print a key, or replace a file that it cannot read.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -185,7 +186,6 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

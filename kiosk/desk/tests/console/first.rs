@@ -10,7 +10,7 @@ use queue::{Actor, FIRST_CODE_SECS_MAX, Role};
 use crate::browser::{Answer, Browser};
 use crate::house::{House, STAFF};
 
-const NEW: &str = "はじめのひとのあいことば";
+const NEW: &str = "はじめのひとのあいことばです";
 
 /// A device on which nobody has an account.
 async fn new_device() -> House {
