@@ -158,6 +158,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/account", get(account::show))
         .route("/account/enrol", post(account::enrol))
         .route("/account/remove", post(account::remove))
+        .route("/account/passphrase", post(account::passphrase))
         .route("/accounts", get(accounts::show).post(accounts::invite))
         .route("/accounts/invite-again", post(accounts::invite_again))
         .route("/accounts/close", post(accounts::close))

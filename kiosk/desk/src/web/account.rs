@@ -1,7 +1,7 @@
-//! Owns the page on which everybody looks after their own account: the second factor.
+//! Owns the page on which everybody looks after their own account: passphrase and second factor.
 //!
-//! Promises: to set one up, replace it or take it away, the passphrase and (where there is one) the second factor are
-//! asked for again, with the attempts of signing in; who must have one cannot take it away.
+//! Promises: for every change the passphrase and (where there is one) the second factor are asked for again, with the attempts of signing in; who must have a second factor cannot
+//! take it away.
 //! Must never: show a secret.
 
 use std::net::IpAddr;
@@ -16,11 +16,13 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::guard::{SignedIn, StaffForm};
+use super::invited::unfit;
 use super::login::{Person, enrolment, half_way, open_session, told};
 use super::message::PageError;
 use super::render::{Chrome, page};
 use super::second::{proven, to_login};
-use crate::access::{Credential, OwnAccount, Passphrase, Session, TYPED_CHARS_MAX};
+use crate::access::{Credential, OwnAccount, PASSPHRASE_CHARS_MIN, Passphrase, Session, TYPED_CHARS_MAX};
+use crate::clock::random_bytes;
 use crate::sentences;
 use crate::server::Peer;
 
@@ -35,6 +37,7 @@ struct AccountPage {
     may_remove: bool,
     problem: Option<String>,
     chars_max: usize,
+    passphrase_chars_min: usize,
 }
 
 /// What shows once more who it is.
@@ -45,7 +48,16 @@ pub struct ProofFields {
     code: String,
 }
 
-type Form = StaffForm<OwnAccount, ProofFields>;
+/// Another passphrase.
+#[derive(Deserialize)]
+pub struct PassphraseFields {
+    #[serde(flatten)]
+    proof: ProofFields,
+    new: Passphrase,
+    again: Passphrase,
+}
+
+type Form<T> = StaffForm<OwnAccount, T>;
 
 /// GET `/account`.
 pub async fn show(
@@ -59,9 +71,9 @@ pub async fn show(
 pub async fn enrol(
     State(desk): State<Arc<Desk>>,
     Extension(Peer(address)): Extension<Peer>,
-    form: Form,
+    form: Form<ProofFields>,
 ) -> Result<Response, PageError> {
-    match proven_again(&desk, form, address).await? {
+    match proven_again(&desk, &form.session, form.fields, address).await? {
         Again::Proven(account) => {
             half_way(&desk, account.name.clone(), Credential::of(&account), enrolment()?)
         }
@@ -74,12 +86,12 @@ pub async fn remove(
     State(desk): State<Arc<Desk>>,
     Extension(Peer(address)): Extension<Peer>,
     headers: HeaderMap,
-    form: Form,
+    form: Form<ProofFields>,
 ) -> Result<Response, PageError> {
     if desk.access.second_factor.requires(form.session.role) {
         return Err(PageError::Foreign);
     }
-    let account = match proven_again(&desk, form, address).await? {
+    let account = match proven_again(&desk, &form.session, form.fields, address).await? {
         Again::Proven(account) => account,
         Again::Not(answer) => return Ok(answer),
     };
@@ -87,6 +99,29 @@ pub async fn remove(
     match desk.queue.remove_second_factor(&account.name, &actor, desk.clock.now()).await {
         // Every session of the account has ended; this person goes on in a new one.
         Ok(()) => open_session(&desk, &headers, Person::of(&StaffAccount { second_factor: None, ..account })),
+        Err(error) => unchanged(error),
+    }
+}
+
+/// POST `/account/passphrase`.
+pub async fn passphrase(
+    State(desk): State<Arc<Desk>>,
+    Extension(Peer(address)): Extension<Peer>,
+    headers: HeaderMap,
+    form: Form<PassphraseFields>,
+) -> Result<Response, PageError> {
+    let StaffForm { session, fields: PassphraseFields { proof, new, again }, .. } = form;
+    if let Some(problem) = unfit(&new, &again, &session.staff) {
+        return account_page(&desk, &session, StatusCode::UNPROCESSABLE_ENTITY, Some(problem)).await;
+    }
+    let account = match proven_again(&desk, &session, proof, address).await? {
+        Again::Proven(account) => account,
+        Again::Not(answer) => return Ok(answer),
+    };
+    let hash = desk.hasher.hash(new, random_bytes()?).await.map_err(|_| PageError::Machine)?;
+    let actor = Actor::Staff(account.name.clone());
+    match desk.queue.set_passphrase(&account.name, &hash, &actor, desk.clock.now()).await {
+        Ok(()) => open_session(&desk, &headers, Person::of(&StaffAccount { password_hash: hash, ..account })),
         Err(error) => unchanged(error),
     }
 }
@@ -110,12 +145,16 @@ enum Again {
 }
 
 /// Whether the person has shown once more who they are; recorded either way.
-async fn proven_again(desk: &Desk, form: Form, address: IpAddr) -> Result<Again, PageError> {
-    let StaffForm { session, fields: ProofFields { passphrase, code }, .. } = form;
+async fn proven_again(
+    desk: &Desk,
+    session: &Session,
+    ProofFields { passphrase, code }: ProofFields,
+    address: IpAddr,
+) -> Result<Again, PageError> {
     let allowed = desk.throttle().attempt(&session.staff, address, desk.clock.monotonic());
     if let Err(wait) = allowed {
         let (secs, problem) = told(wait);
-        let mut answer = account_page(desk, &session, StatusCode::TOO_MANY_REQUESTS, Some(problem)).await?;
+        let mut answer = account_page(desk, session, StatusCode::TOO_MANY_REQUESTS, Some(problem)).await?;
         answer.headers_mut().insert(header::RETRY_AFTER, secs.into());
         return Ok(Again::Not(answer));
     }
@@ -133,7 +172,7 @@ async fn proven_again(desk: &Desk, form: Form, address: IpAddr) -> Result<Again,
         (!proven).then_some(sentences::CODE_WRONG)
     };
     if let Some(problem) = wrong {
-        let answer = account_page(desk, &session, StatusCode::FORBIDDEN, Some(problem.to_owned())).await?;
+        let answer = account_page(desk, session, StatusCode::FORBIDDEN, Some(problem.to_owned())).await?;
         return Ok(Again::Not(answer));
     }
     desk.throttle().succeeded(&session.staff, address);
@@ -158,6 +197,7 @@ async fn account_page(
         since,
         problem,
         chars_max: TYPED_CHARS_MAX,
+        passphrase_chars_min: PASSPHRASE_CHARS_MIN,
     };
     Ok(page(status, &template))
 }

@@ -18,9 +18,9 @@ use super::guard::read_form;
 use super::login::{Person, session_cookies};
 use super::message::PageError;
 use super::qr::svg;
-use super::render::{home, page};
-use super::second::{CodeFields, counted, current, half_of, taken, to_login};
-use crate::access::{Half, Missing, OneTimeCode, TotpSecret, TypedProof};
+use super::render::{clear_secs, home, page};
+use super::second::{CodeFields, current, half_of, locked, taken, to_login};
+use crate::access::{HALF_SECS_MAX, Half, Missing, OneTimeCode, TotpSecret, TypedProof};
 use crate::clock::random_bytes;
 use crate::sentences;
 use crate::server::Peer;
@@ -31,6 +31,7 @@ struct EnrolPage {
     centre: String,
     account: String,
     secret: String,
+    clear_secs: u64,
     problem: Option<&'static str>,
 }
 
@@ -39,6 +40,7 @@ struct EnrolPage {
 struct RecoveryPage {
     centre: String,
     codes: Vec<String>,
+    clear_secs: u64,
     home: &'static str,
 }
 
@@ -67,7 +69,7 @@ pub async fn confirm(
     let headers = request.headers().clone();
     let Some((half, secret)) = enrolling(&desk, &headers) else { return Ok(to_login()) };
     let CodeFields { code } = read_form(request).await?.0;
-    if let Err(answer) = counted(&desk, &half.staff, address) {
+    if let Some(answer) = locked(&desk, &half.staff, address) {
         return Ok(answer);
     }
     let failed = |error: PageError| error.into_response();
@@ -134,6 +136,7 @@ async fn enrolled(
     let template = RecoveryPage {
         centre: desk.centre.name.clone(),
         codes: codes.iter().map(|code| code.expose().to_string()).collect(),
+        clear_secs: clear_secs(desk),
         home: home(account.role),
     };
     Ok((cookies, page(StatusCode::OK, &template)).into_response())
@@ -155,6 +158,7 @@ fn enrol_page(
         centre: desk.centre.name.clone(),
         account: half.staff.clone(),
         secret: secret.grouped().to_string(),
+        clear_secs: HALF_SECS_MAX,
         problem,
     };
     page(status, &template)

@@ -41,10 +41,15 @@ impl Chrome {
             form_token: session.form_token.as_str().to_owned(),
             home: home(session.role),
             manages: may(session.role, Doing::ManageAccounts),
-            clear_secs: desk.access.sessions.idle.as_secs() + CLEAR_AFTER_SECS,
+            clear_secs: clear_secs(desk),
             disk_refuses: desk.disk_refuses(),
         }
     }
+}
+
+/// After this a page of a session that nobody uses clears itself (seconds).
+pub fn clear_secs(desk: &Desk) -> u64 {
+    desk.access.sessions.idle.as_secs() + CLEAR_AFTER_SECS
 }
 
 /// First page of a role.

@@ -58,7 +58,7 @@ pub async fn enter(
         return Ok(to_login());
     };
     let CodeFields { code } = read_form(request).await?.0;
-    if let Err(answer) = counted(&desk, &staff, address) {
+    if let Some(answer) = locked(&desk, &staff, address) {
         return Ok(answer);
     }
     let failed = |error: PageError| error.into_response();
@@ -75,15 +75,13 @@ pub async fn enter(
     open_session(&desk, &headers, Person::of(&account)).map_err(failed)
 }
 
-/// Counts an attempt before it is looked at, or says how long to wait.
-pub fn counted(desk: &Desk, staff: &str, address: IpAddr) -> Result<(), Response> {
-    let allowed = desk.throttle().attempt(staff, address, desk.clock.monotonic());
-    allowed.map_err(|wait| {
-        let (secs, problem) = told(wait);
-        let mut answer = code_page(desk, StatusCode::TOO_MANY_REQUESTS, Some(problem));
-        answer.headers_mut().insert(header::RETRY_AFTER, secs.into());
-        answer
-    })
+/// Counts an attempt before it is looked at; on a lock, the page that says how long to wait.
+pub fn locked(desk: &Desk, staff: &str, address: IpAddr) -> Option<Response> {
+    let wait = desk.throttle().attempt(staff, address, desk.clock.monotonic()).err()?;
+    let (secs, problem) = told(wait);
+    let mut answer = code_page(desk, StatusCode::TOO_MANY_REQUESTS, Some(problem));
+    answer.headers_mut().insert(header::RETRY_AFTER, secs.into());
+    Some(answer)
 }
 
 /// Who is between passphrase and session in this browser.

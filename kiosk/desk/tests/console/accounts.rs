@@ -103,3 +103,25 @@ async fn a_second_factor_is_reset_for_others_only() {
     let now = house.clock.now();
     assert!(house.queue.first_code(now).await.expect("read").is_none());
 }
+
+#[tokio::test]
+async fn everybody_changes_their_own_passphrase_with_the_one_before() {
+    let house = House::open().await;
+    let mut browser = house.signed_in().await;
+    let mut other = house.signed_in().await;
+    let token = browser.get("/account").await.field("form_token");
+    for (passphrase, new, again, status) in [
+        ("wrong", NEW, NEW, 403),
+        (PASSPHRASE, NEW, "another", 422),
+        (PASSPHRASE, "short", "short", 422),
+        (PASSPHRASE, NEW, NEW, 303),
+    ] {
+        let fields =
+            [("form_token", token.as_str()), ("passphrase", passphrase), ("new", new), ("again", again)];
+        assert_eq!(browser.post("/account/passphrase", &fields).await.status, status, "{new}");
+    }
+    assert_eq!(browser.get("/").await.status, 200);
+    assert_eq!(other.get("/").await.header("location"), "/login");
+    assert_eq!(other.sign_in(STAFF, PASSPHRASE).await.status, 403);
+    assert_eq!(other.sign_in(STAFF, NEW).await.status, 303);
+}

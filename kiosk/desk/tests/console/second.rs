@@ -82,6 +82,7 @@ async fn who_must_have_one_and_has_none_sees_its_setting_up_and_nothing_else() {
     assert!(house.queue.staff(STAFF).await.expect("read").expect("there").second_factor.is_none());
     let done = browser.post("/enrol", &[("code", &Phone::of(&page).code(&house))]).await;
     assert_eq!(recovery_codes(&done).len(), RECOVERY_CODES);
+    assert!(done.body.contains("content=\"905;url=/login?auto=1\""), "{}", done.body);
     assert!(browser.half.is_none());
     assert_eq!(browser.get("/").await.status, 200);
     assert_eq!(browser.get("/enrol").await.header("location"), "/login", "shown once");
