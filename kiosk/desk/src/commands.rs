@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use queue::{HashError, InsurerListError, QueueError, ReservationListError, StaffError};
+use queue::{FirstCodeError, HashError, InsurerListError, QueueError, ReservationListError, StaffError};
 use reception::{InsurerProblem, OwnRowProblem, ReservationProblem, SHEET_BYTES_MAX};
 
 use crate::access::PassphraseProblem;
@@ -28,7 +28,10 @@ mod reservations;
 mod taking;
 mod typing;
 
-pub use accounts::{NewAccount, add_staff, give_code, remove_code, remove_staff, set_passphrase};
+pub use accounts::{
+    NewAccount, add_staff, first_code, give_code, remove_code, remove_staff, reset_second_factor,
+    set_passphrase,
+};
 pub use audit::{Trail, export_audit, verify_audit};
 pub use insurers::{import_insurers, step_back_insurers};
 pub use own_row::{Export, own_row};
@@ -67,6 +70,9 @@ pub enum CommandError {
     /// The account.
     #[error("{0}")]
     Staff(#[from] StaffError),
+    /// There is no code for a first manager.
+    #[error("{0}")]
+    FirstCode(#[from] FirstCodeError),
     /// Name or passphrase cannot be used.
     #[error("{0}")]
     Passphrase(#[from] PassphraseProblem),
@@ -125,6 +131,7 @@ impl CommandError {
             | Self::Service(_)
             | Self::Queue(_)
             | Self::Staff(_)
+            | Self::FirstCode(_)
             | Self::Passphrase(_)
             | Self::Typing(_)
             | Self::Hash(_)

@@ -11,9 +11,12 @@ use reception::Course;
 use settings::Problems;
 
 use crate::retention::{PERSONAL_DAYS_DEFAULT, PERSONAL_DAYS_MAX, PERSONAL_DAYS_MIN};
+use crate::server::OldestTls;
 
+mod access;
 mod named;
 
+pub use access::{Access, IDLE_MINUTES_MAX, SESSION_HOURS_MAX};
 pub use named::reservation_map;
 
 /// Where the desk listens unless told otherwise.
@@ -40,6 +43,10 @@ pub struct Config {
     pub names: Vec<String>,
     /// The centre's own certificate; absent means self-made.
     pub own_certificate: Option<KeyPair>,
+    /// Who comes in and for how long.
+    pub access: Access,
+    /// Oldest TLS that browsers may speak.
+    pub oldest_tls: OldestTls,
     /// 健診システム; absent means that nothing is forwarded.
     pub exam_system: Option<ExamSystem>,
     /// The centre.
@@ -118,6 +125,8 @@ impl Config {
             state_dir: file.path("desk.state_dir"),
             names: file.texts("desk.names", EXTRA_NAMES_MAX),
             own_certificate: own_certificate(&mut file),
+            access: Access::read(&mut file),
+            oldest_tls: file.choice_or("desk.oldest_tls", &OldestTls::NAMES, OldestTls::V1_3),
             exam_system: exam_system(&mut file),
             centre: Centre {
                 name: file.text("centre.name"),
@@ -209,6 +218,7 @@ fn facility_number(text: &str) -> Result<String, FacilityNumberError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::SecondFactorRule;
 
     const GOOD: &str = r#"
         [queue]
@@ -243,6 +253,20 @@ mod tests {
         );
         assert_eq!(config.reservation_map, Path::new("/etc/uketsuke/reservations.toml"));
         assert_eq!(config.personal_days, 30);
+        assert_eq!((config.access, config.oldest_tls), (Access::default(), OldestTls::V1_3));
+    }
+
+    #[test]
+    fn who_comes_in_and_for_how_long() {
+        let set = |lines: &str| read(&format!("{GOOD}\n[access]\n{lines}"));
+        let access =
+            set("second_factor = \"optional\"\nidle_minutes = 1\nsession_hours = 12").expect("good").access;
+        assert_eq!(access.second_factor, SecondFactorRule::Optional);
+        assert_eq!(access.sessions.idle, Duration::from_secs(60));
+        assert_eq!(access.sessions.age, Duration::from_secs(12 * 60 * 60));
+        for bad in ["second_factor = \"no\"", "idle_minutes = 0", "idle_minutes = 61", "session_hours = 13"] {
+            assert!(set(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -72,9 +72,11 @@ pub async fn run(forwarder: Arc<Forwarder>, mut stop: watch::Receiver<bool>) {
     loop {
         let wait = flights.launch(&forwarder).await;
         tokio::select! {
+            // Nothing new is begun once the end is told.
+            biased;
             () = stopped(&mut stop) => return,
-            () = forwarder.approved.notified() => {}
             Some(landed) = flights.under_way.join_next_with_id() => flights.land(landed, &*forwarder.clock),
+            () = forwarder.approved.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
     }

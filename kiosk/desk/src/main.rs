@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use desk::commands::{self, CommandError, Export, NewAccount, Taking, Trail};
 use jiff::civil::Date;
 use queue::ChainHead;
+use queue::Role;
 
 /// Staff console and forwarding of the reception kiosk.
 #[derive(Parser)]
@@ -35,9 +36,9 @@ enum Command {
         /// Name that colleagues read; the account's name unless given.
         #[arg(long)]
         display_name: Option<String>,
-        /// The account is that of a 責任者, who may also read the audit trail.
-        #[arg(long)]
-        manager: bool,
+        /// staff (職員), manager (責任者), or technician (技術担当者, who sees nobody's data).
+        #[arg(long, default_value = "staff", value_parser = role)]
+        role: Role,
         /// Name to sign in with.
         name: String,
     },
@@ -56,6 +57,20 @@ enum Command {
         config: PathBuf,
         /// Name to sign in with.
         name: String,
+    },
+    /// Take the second factor of an account away, with its recovery codes.
+    ResetSecondFactor {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Name to sign in with.
+        name: String,
+    },
+    /// Print the code with which the first manager makes their account; while nobody has an account.
+    FirstCode {
+        /// Settings file.
+        #[arg(long)]
+        config: PathBuf,
     },
     /// Give an account another code for the kiosk, and print it once.
     GiveCode {
@@ -177,11 +192,13 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Serve { config } => commands::serve(&config),
-        Command::AddStaff { config, display_name, manager, name } => {
-            commands::add_staff(&config, &NewAccount { display_name, manager, name })
+        Command::AddStaff { config, display_name, role, name } => {
+            commands::add_staff(&config, &NewAccount { display_name, role, name })
         }
         Command::RemoveStaff { config, name } => commands::remove_staff(&config, &name),
         Command::SetPassphrase { config, name } => commands::set_passphrase(&config, &name),
+        Command::ResetSecondFactor { config, name } => commands::reset_second_factor(&config, &name),
+        Command::FirstCode { config } => commands::first_code(&config),
         Command::GiveCode { config, name } => commands::give_code(&config, &name),
         Command::RemoveCode { config, name } => commands::remove_code(&config, &name),
         Command::ImportInsurers { config, taking, file } => {
@@ -207,6 +224,11 @@ fn audit(command: AuditCommand) -> Result<(), CommandError> {
         }
         AuditCommand::Export { config, out } => commands::export_audit(&config, &out),
     }
+}
+
+/// A role by its name. The error is what clap shows.
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::from_code(text).ok_or("one of staff, manager, technician")
 }
 
 impl From<TakingArguments> for Taking {

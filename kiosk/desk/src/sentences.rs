@@ -5,6 +5,7 @@
 
 use reception::{CheckState, Course, CredentialClass, Kinship, Reason, Sex, Validity};
 
+mod access;
 mod answer_files;
 mod closing;
 mod days;
@@ -23,6 +24,11 @@ mod search;
 mod sheet;
 mod trail;
 
+pub use access::{
+    CODE_WRONG, CODE_WRONG_OR_OLD, FIRST_CODE_WRONG, INVITATION_WRONG, NAME_TAKEN, NOT_ALLOWED, NOT_ONESELF,
+    PASSPHRASE_WRONG, PASSPHRASES_DIFFER, SIGN_IN_WRONG, first_code_shown, not_allowed, role, standing,
+    too_many,
+};
 pub use answer_files::answer_files;
 pub use closing::{
     CHECK_UNREADABLE, CLOSINGS_UNREADABLE, NOT_CLEAN, closing_refused, day_state, decided_before, duration,

@@ -1,4 +1,4 @@
-//! Owns the HTTPS server: TLS 1.3, connections, their limits and their end.
+//! Owns the HTTPS server: TLS 1.3 (1.2 only where the settings say so), connections, their limits and their end.
 //!
 //! Promises: no peer can hold more than one slot of a fixed number for longer than a fixed time, whatever it
 //! sends or withholds; a stop lets running requests finish.
@@ -20,8 +20,9 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::version::{TLS12, TLS13};
+use rustls::{ServerConfig, SupportedProtocolVersion};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -75,11 +76,35 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// TLS 1.3 with this certificate, HTTP/1.1.
-pub fn tls_acceptor(certificate: ServerCertificate) -> Result<TlsAcceptor, rustls::Error> {
+static NEW: [&SupportedProtocolVersion; 1] = [&TLS13];
+static NEW_AND_OLD: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
+
+/// Oldest TLS that browsers may speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OldestTls {
+    /// As it ships.
+    V1_3,
+    /// Only where a centre's browsers know nothing newer.
+    V1_2,
+}
+
+impl OldestTls {
+    /// Each, by its name in the settings.
+    pub const NAMES: [(&'static str, Self); 2] = [("1.3", Self::V1_3), ("1.2", Self::V1_2)];
+
+    fn versions(self) -> &'static [&'static SupportedProtocolVersion] {
+        match self {
+            Self::V1_3 => &NEW,
+            Self::V1_2 => &NEW_AND_OLD,
+        }
+    }
+}
+
+/// This certificate under these versions of TLS, HTTP/1.1.
+pub fn tls_acceptor(certificate: ServerCertificate, oldest: OldestTls) -> Result<TlsAcceptor, rustls::Error> {
     let ServerCertificate { chain, key, .. } = certificate;
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .with_protocol_versions(oldest.versions())?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -18,12 +18,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use zeroize::Zeroizing;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, random_bytes};
 use crate::config::{Config, ExamSystem, Existing};
 use crate::existing::{self, Standing, Watcher};
 use crate::forward::{self, ANSWER_BYTES_MAX, Forwarder};
 use crate::retention::{self, Keeper};
 use crate::server::{self, CertificateError, Limits, ServerCertificate, Site};
+use crate::vault::{Vault, VaultError};
 use crate::web::{self, Desk, Parts, SetUpError};
 
 /// The end of the certificate is looked at this often.
@@ -43,6 +44,9 @@ pub enum ServiceError {
     /// Our certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The key of second factors.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Certificate and key do not belong together.
     #[error("certificate and key do not belong together: {0}")]
     Tls(#[from] rustls::Error),
@@ -70,7 +74,11 @@ impl ServiceError {
     #[must_use]
     pub fn is_configuration(&self) -> bool {
         match self {
-            Self::Certificate(_) | Self::Tls(_) | Self::File { .. } | Self::ExamSystem(_) => true,
+            Self::Certificate(_)
+            | Self::Vault(_)
+            | Self::Tls(_)
+            | Self::File { .. }
+            | Self::ExamSystem(_) => true,
             Self::Queue { .. } | Self::Listen(_) | Self::SetUp(_) => false,
         }
     }
@@ -84,7 +92,9 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
     let fingerprint = certificate.fingerprint.clone();
     tracing::info!(%fingerprint, days_left = certificate.days_left(clock.now()), "certificate");
     let not_after = certificate.not_after;
-    let tls = server::tls_acceptor(certificate)?;
+    let tls = server::tls_acceptor(certificate, config.oldest_tls)?;
+    let fresh_key = Zeroizing::new(random_bytes().map_err(SetUpError::from)?);
+    let vault = Vault::open(&config.state_dir, &fresh_key)?;
     let opened = Queue::open(&config.queue_path).await;
     let queue = opened.map_err(|source| ServiceError::Queue { path: config.queue_path.clone(), source })?;
     // Now, so that nobody waits for it later. The page of a check tells of a damaged list.
@@ -97,6 +107,8 @@ pub async fn serve(config: Config, rules: Option<Rules>) -> Result<(), ServiceEr
         queue: queue.clone(),
         clock: Arc::clone(&clock),
         centre: config.centre.clone(),
+        access: config.access,
+        vault,
         fingerprint,
         forwarding: client.is_some(),
         approved: Arc::clone(&approved),

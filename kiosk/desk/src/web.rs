@@ -1,27 +1,36 @@
 //! Owns the pages of the staff console: routes, what they share, and the guards in front of all of them.
 //!
-//! Promises: every page but login, style sheet, icon and health asks for a session; every change asks for the
+//! Promises: every page but login, enrolment, first account, invitation, style sheet, icon and health asks for a session and for
+//! what its role may do; every change asks for the
 //! session's form token and for a request from our own pages; every answer carries the security headers.
 //! Must never: put personal data into a URL, or run a script in the browser.
 
+mod account;
+mod accounts;
 mod board;
 mod check;
 mod clean;
 mod closing;
 mod compare;
+mod enrol;
+mod first;
 mod guard;
 mod health;
 mod help;
+mod invited;
 mod kiosk;
 mod login;
 mod message;
 mod moves;
 mod papers;
+mod qr;
 mod reasons;
 mod record;
 mod render;
 mod report;
 mod search;
+mod second;
+mod status;
 mod trail;
 
 use std::sync::atomic::AtomicBool;
@@ -34,13 +43,14 @@ use axum::routing::{get, post};
 use queue::{HashError, Queue};
 use tokio::sync::{Notify, watch};
 
-use crate::access::{Hasher, Sessions, Throttle};
+use crate::access::{Halves, Hasher, LastSteps, Sessions, Throttle};
 use crate::clock::{Clock, random_bytes};
-use crate::config::Centre;
+use crate::config::{Access, Centre};
 use crate::existing::Standing;
+use crate::vault::Vault;
 
 pub use clean::CLEAN_ROWS_MAX;
-pub use guard::COOKIE_NAME;
+pub use guard::{COOKIE_NAME, HALF_COOKIE_NAME};
 pub use message::late;
 
 /// Largest request body (bytes).
@@ -51,6 +61,8 @@ pub struct Desk {
     queue: Queue,
     clock: Arc<dyn Clock>,
     centre: Centre,
+    access: Access,
+    vault: Vault,
     fingerprint: String,
     forwarding: bool,
     approved: Arc<Notify>,
@@ -58,6 +70,8 @@ pub struct Desk {
     disk_refuses: AtomicBool,
     hasher: Hasher,
     sessions: Mutex<Sessions>,
+    halves: Mutex<Halves>,
+    steps: Mutex<LastSteps>,
     throttle: Mutex<Throttle>,
 }
 
@@ -69,6 +83,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The centre's name for the head of each page.
     pub centre: Centre,
+    /// Who comes in and for how long.
+    pub access: Access,
+    /// For the secrets of second factors.
+    pub vault: Vault,
     /// Of the certificate, for the login page.
     pub fingerprint: String,
     /// Whether there is an exam system.
@@ -93,26 +111,38 @@ pub enum SetUpError {
 impl Desk {
     /// Takes the parts; nobody is logged in.
     pub fn new(parts: Parts) -> Result<Arc<Self>, SetUpError> {
-        let Parts { queue, clock, centre, fingerprint, forwarding, approved, answer_files } = parts;
+        let Parts { queue, clock, centre, access, vault, fingerprint, forwarding, approved, answer_files } =
+            parts;
         let hasher = Hasher::new(random_bytes()?)?;
-        let (sessions, throttle) = (Mutex::default(), Mutex::default());
         Ok(Arc::new(Self {
             queue,
             clock,
             centre,
+            access,
+            vault,
             fingerprint,
             forwarding,
             approved,
             answer_files,
             disk_refuses: AtomicBool::new(false),
             hasher,
-            sessions,
-            throttle,
+            sessions: Mutex::new(Sessions::new(access.sessions)),
+            halves: Mutex::default(),
+            steps: Mutex::default(),
+            throttle: Mutex::default(),
         }))
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn halves(&self) -> MutexGuard<'_, Halves> {
+        self.halves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn steps(&self) -> MutexGuard<'_, LastSteps> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn throttle(&self) -> MutexGuard<'_, Throttle> {
@@ -125,7 +155,22 @@ pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(board::show))
         .route("/login", get(login::show).post(login::sign_in))
+        .route("/login/code", get(second::show).post(second::enter))
         .route("/logout", post(login::sign_out))
+        .route("/enrol", get(enrol::show).post(enrol::confirm))
+        .route("/enrol/qr.svg", get(enrol::picture))
+        .route("/first", get(first::show).post(first::make))
+        .route("/first/code", post(first::show_code))
+        .route("/invited", get(invited::show).post(invited::accept))
+        .route("/account", get(account::show))
+        .route("/account/enrol", post(account::enrol))
+        .route("/account/remove", post(account::remove))
+        .route("/account/passphrase", post(account::passphrase))
+        .route("/accounts", get(accounts::show).post(accounts::invite))
+        .route("/accounts/invite-again", post(accounts::invite_again))
+        .route("/accounts/close", post(accounts::close))
+        .route("/accounts/reset", post(accounts::reset))
+        .route("/status", get(status::show))
         .route("/checks/{id}", get(check::show))
         .route("/checks/{id}/approve", post(moves::approve))
         .route("/checks/{id}/hold", post(moves::hold))

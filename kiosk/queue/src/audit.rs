@@ -57,6 +57,10 @@ pub enum DeskAction {
     /// Wrong passphrase, or no such account (then the actor is [`Actor::Desk`]: what was typed as a name
     /// may be a passphrase).
     SignInRefused,
+    /// Right passphrase, but a code that is not the second factor of the account.
+    CodeRefused,
+    /// Passphrase and second factor were given once more, to change them.
+    ProveAgain,
     /// Signed out, or the session ended.
     SignOut,
     /// Opened the page of a check.
@@ -106,6 +110,18 @@ pub enum AuditAction {
     GiveCode,
     /// The code of an account was taken back; the object is its name.
     RemoveCode,
+    /// An account, that may have to be made first, has yet to get its passphrase from its person; the object is its name.
+    InviteStaff,
+    /// An account got a second factor, or another; the object is its name.
+    SetSecondFactor,
+    /// The second factor of an account was taken away; the object is its name.
+    RemoveSecondFactor,
+    /// A recovery code stood in for the second factor; the object is the account's name.
+    UseRecoveryCode,
+    /// A code for the first manager is shown.
+    ShowFirstCode,
+    /// Somebody with that code made the first account; the object is its name.
+    FirstManager,
     /// The kiosk takes nobody, or people again; the object is the recess, or `open`.
     SetRecess,
     /// A card was left at the kiosk; the object is the notice.
@@ -126,7 +142,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 39] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
@@ -142,6 +158,12 @@ impl AuditAction {
         Self::SetPassphrase,
         Self::GiveCode,
         Self::RemoveCode,
+        Self::InviteStaff,
+        Self::SetSecondFactor,
+        Self::RemoveSecondFactor,
+        Self::UseRecoveryCode,
+        Self::ShowFirstCode,
+        Self::FirstManager,
         Self::SetRecess,
         Self::CardLeft,
         Self::SeeNotice,
@@ -150,6 +172,8 @@ impl AuditAction {
         Self::ReopenDay,
         Self::Desk(DeskAction::SignIn),
         Self::Desk(DeskAction::SignInRefused),
+        Self::Desk(DeskAction::CodeRefused),
+        Self::Desk(DeskAction::ProveAgain),
         Self::Desk(DeskAction::SignOut),
         Self::Desk(DeskAction::ViewCheck),
         Self::Desk(DeskAction::ViewAudit),
@@ -175,6 +199,12 @@ impl AuditAction {
             Self::SetPassphrase => "set-passphrase",
             Self::GiveCode => "give-code",
             Self::RemoveCode => "remove-code",
+            Self::InviteStaff => "invite-staff",
+            Self::SetSecondFactor => "set-second-factor",
+            Self::RemoveSecondFactor => "remove-second-factor",
+            Self::UseRecoveryCode => "use-recovery-code",
+            Self::ShowFirstCode => "show-first-code",
+            Self::FirstManager => "first-manager",
             Self::SetRecess => "set-recess",
             Self::CardLeft => "card-left",
             Self::SeeNotice => "see-notice",
@@ -183,6 +213,8 @@ impl AuditAction {
             Self::ReopenDay => "reopen-day",
             Self::Desk(DeskAction::SignIn) => "sign-in",
             Self::Desk(DeskAction::SignInRefused) => "sign-in-refused",
+            Self::Desk(DeskAction::CodeRefused) => "code-refused",
+            Self::Desk(DeskAction::ProveAgain) => "prove-again",
             Self::Desk(DeskAction::SignOut) => "sign-out",
             Self::Desk(DeskAction::ViewCheck) => "view-check",
             Self::Desk(DeskAction::ViewAudit) => "view-audit",

@@ -13,7 +13,9 @@ mod column;
 mod earlier;
 mod enqueue;
 mod error;
+mod first_code;
 mod insurers;
+mod invitation;
 mod lock;
 mod narrow;
 mod notices;
@@ -27,6 +29,7 @@ mod retention;
 mod review;
 mod schema;
 mod search;
+mod second_factor;
 mod service;
 mod staff;
 mod staff_code;
@@ -53,7 +56,9 @@ pub use closing::{
     DayState, NewClosing, Reopening,
 };
 pub use error::{Damage, QueueError};
+pub use first_code::{FIRST_CODE_DIGITS, FIRST_CODE_SECS_MAX, FirstCode, FirstCodeError};
 pub use insurers::{InsurerListError, InsurerListHead, InsurerListInForce, InsurersInForce, StepBack};
+pub use invitation::INVITATION_SECS_MAX;
 pub use narrow::{Narrow, NarrowChoices};
 pub use notices::{NOTICES_MAX, Notice, NoticeError, NoticeKind};
 pub use open::{BUSY_SECS_MAX, Queue};
@@ -67,8 +72,11 @@ pub use reservations::{
 pub use retention::{CLOCK_DAYS_MIN, CLOCK_GAP_DAYS_MAX, REMOVED_CHECKS_MAX, REMOVED_ROWS_MAX, Removed};
 pub use review::CHECKS_PER_PAGE_MAX;
 pub use search::Sought;
+pub use second_factor::{
+    CodeDigest, RECOVERY_CODES, SEALED_BYTES_MAX, SealedSecret, SecondFactor, SecondProof,
+};
 pub use service::Service;
-pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffError};
+pub use staff::{Role, STAFF_NAME_CHARS_MAX, StaffAccount, StaffEntry, StaffError};
 pub use staff_code::{CodeHolder, CodeNumber, STAFF_CODE_DIGITS, StaffCode};
 pub use step::StepError;
 pub use trail::{TRAIL_ROWS_MAX, TrailFilter, TrailPage, TrailRow};

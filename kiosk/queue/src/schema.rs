@@ -9,7 +9,7 @@ use crate::chain::stored;
 use crate::{Damage, QueueError, search};
 
 /// The migration at place n leads to schema n + 1 and ends by storing that number in `user_version`.
-pub const MIGRATIONS: [&str; 9] = [
+pub const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_open_and_failing.sql"),
     include_str!("../migrations/0003_insurer_terms.sql"),
@@ -19,6 +19,7 @@ pub const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0007_take_back.sql"),
     include_str!("../migrations/0008_chain_and_retention.sql"),
     include_str!("../migrations/0009_closings.sql"),
+    include_str!("../migrations/0010_second_factor.sql"),
 ];
 
 /// The schema that began to have search keys.

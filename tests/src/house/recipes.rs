@@ -97,7 +97,7 @@ pub fn write_desk_settings(root: &Path, exam_system: &Ready) -> io::Result<Strin
         "[queue]\npath = {:?}\n[desk]\nlisten = \"127.0.0.1:{port}\"\nstate_dir = {:?}\n[exam_system]\n\
          url = \"https://127.0.0.1:{}\"\nroots = {:?}\ncertificate = {:?}\nkey = {:?}\nundo_secs = 0\n\
          [centre]\nname = \"みほん健診センター\"\nfacility_number = \"1310000001\"\n\
-         [imports]\nreservations = {reservations:?}\n",
+         [imports]\nreservations = {reservations:?}\n[access]\nsecond_factor = \"optional\"\n",
         queue_path(root),
         root.join("desk-state"),
         exam_system.number("port")?,

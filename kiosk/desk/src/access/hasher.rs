@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use queue::{HashError, PasswordHash};
+use queue::{HashError, PasswordHash, SALT_BYTES};
 use tokio::sync::Semaphore;
 
 use super::Passphrase;
@@ -31,6 +31,17 @@ impl Hasher {
         let unknown = Passphrase::new(random.iter().map(|byte| char::from(*byte)).collect());
         let nobody = unknown.hash(&random)?;
         Ok(Self { slots: Arc::new(Semaphore::new(COMPARISONS_MAX)), nobody: Arc::new(nobody) })
+    }
+
+    /// The hash of a new passphrase.
+    pub async fn hash(&self, typed: Passphrase, salt: [u8; SALT_BYTES]) -> Result<PasswordHash, HasherError> {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(|_| HasherError)?;
+        let hash = move || {
+            let hash = typed.hash(&salt);
+            drop(slot);
+            hash
+        };
+        tokio::task::spawn_blocking(hash).await.map_err(|_| HasherError)?.map_err(|_| HasherError)
     }
 
     /// Whether the passphrase is the one of that hash; `None` (no such account) is always wrong, but takes

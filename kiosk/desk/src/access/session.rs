@@ -1,7 +1,7 @@
 //! Owns staff sessions: who is logged in, since when, and the token of their forms.
 //!
-//! Promises: a token is 256 random bits and only its SHA-256 is kept; a session ends after 15 idle minutes,
-//! after ten hours, at logout, or with the process.
+//! Promises: a token is 256 random bits and only its SHA-256 is kept; a session ends when it was idle or
+//! lasted for too long ([`SessionLimits`]), at logout, or with the process.
 //! Must never: read a clock, be written to disk, or reuse the token of an earlier session.
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use queue::PasswordHash;
+use queue::{Role, StaffAccount};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -17,10 +17,10 @@ use super::{DIGEST_BYTES, digest_of};
 
 /// Bytes of a token.
 pub const TOKEN_BYTES: usize = 32;
-/// A session without a request of its own ends after this (seconds).
-pub const SESSION_IDLE_SECS_MAX: u64 = 15 * 60;
-/// A session ends after this in any case (seconds).
-pub const SESSION_AGE_SECS_MAX: u64 = 10 * 60 * 60;
+/// A session without a request of its own ends after this, unless set (seconds).
+pub const SESSION_IDLE_SECS_DEFAULT: u64 = 15 * 60;
+/// A session ends after this in any case, unless set (seconds).
+pub const SESSION_AGE_SECS_DEFAULT: u64 = 10 * 60 * 60;
 /// Sessions at the same time; the one idle longest makes room.
 pub const SESSIONS_MAX: usize = 256;
 
@@ -35,21 +35,46 @@ pub struct Session {
     pub staff: String,
     /// What colleagues read.
     pub display_name: String,
-    /// The passphrase that opened it; with another one the session ends.
+    /// What the account may do.
+    pub role: Role,
+    /// How the account was when it was opened; with a change the session ends.
     pub credential: Credential,
     /// Goes into every form of this session.
     pub form_token: Token,
 }
 
-/// Which passphrase an account had: a digest of its salted hash.
+/// Which passphrase, role and second factor an account had: a digest.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Credential([u8; DIGEST_BYTES]);
 
 impl Credential {
-    /// Of this hash.
+    /// Of this account.
     #[must_use]
-    pub fn of(hash: &PasswordHash) -> Self {
-        Self(digest_of(hash.expose()))
+    pub fn of(account: &StaffAccount) -> Self {
+        let sealed = account.second_factor.as_ref().map(|sealed| sealed.as_bytes()).unwrap_or_default();
+        Self::of_parts(&[account.password_hash.expose().as_bytes(), account.role.code().as_bytes(), sealed])
+    }
+
+    pub(super) fn of_parts(parts: &[&[u8]]) -> Self {
+        Self(digest_of(parts.join(&0)))
+    }
+}
+
+/// When sessions end by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Without a request of a person.
+    pub idle: Duration,
+    /// In any case.
+    pub age: Duration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(SESSION_IDLE_SECS_DEFAULT),
+            age: Duration::from_secs(SESSION_AGE_SECS_DEFAULT),
+        }
     }
 }
 
@@ -63,6 +88,7 @@ struct Entry {
 #[derive(Default)]
 pub struct Sessions {
     by_hash: HashMap<[u8; DIGEST_BYTES], Entry>,
+    limits: SessionLimits,
 }
 
 impl Token {
@@ -86,9 +112,16 @@ impl Token {
 }
 
 impl Sessions {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new(limits: SessionLimits) -> Self {
+        Self { by_hash: HashMap::new(), limits }
+    }
+
     /// A new session, always under a new token.
     pub fn open(&mut self, cookie: &Token, session: Session, now: Instant) {
-        self.by_hash.retain(|_, entry| alive(entry, now));
+        let limits = self.limits;
+        self.by_hash.retain(|_, entry| alive(entry, limits, now));
         if self.by_hash.len() >= SESSIONS_MAX {
             let oldest = self.by_hash.iter().min_by_key(|(_, entry)| entry.seen).map(|(hash, _)| *hash);
             oldest.and_then(|hash| self.by_hash.remove(&hash));
@@ -101,7 +134,7 @@ impl Sessions {
     pub fn find(&mut self, cookie: &str, now: Instant, touch: bool) -> Option<Session> {
         let hash = digest_of(cookie);
         let entry = self.by_hash.get_mut(&hash)?;
-        if !alive(entry, now) {
+        if !alive(entry, self.limits, now) {
             self.by_hash.remove(&hash);
             return None;
         }
@@ -117,10 +150,10 @@ impl Sessions {
     }
 }
 
-fn alive(entry: &Entry, now: Instant) -> bool {
+fn alive(entry: &Entry, limits: SessionLimits, now: Instant) -> bool {
     let idle = now.saturating_duration_since(entry.seen);
     let age = now.saturating_duration_since(entry.started);
-    idle < Duration::from_secs(SESSION_IDLE_SECS_MAX) && age < Duration::from_secs(SESSION_AGE_SECS_MAX)
+    idle < limits.idle && age < limits.age
 }
 
 #[cfg(test)]
@@ -135,7 +168,8 @@ mod tests {
         Session {
             staff: "yamada".to_owned(),
             display_name: "山田".to_owned(),
-            credential: Credential::of(&PasswordHash::new("$argon2id$".to_owned())),
+            role: Role::Staff,
+            credential: Credential::of_parts(&[b"$argon2id$"]),
             form_token: token(2),
         }
     }
@@ -176,8 +210,35 @@ mod tests {
             let now = start + Duration::from_secs(minute * 60);
             assert!(sessions.find(token(1).as_str(), now, true).is_some(), "{minute}");
         }
-        let end = start + Duration::from_secs(SESSION_AGE_SECS_MAX);
+        let end = start + Duration::from_secs(SESSION_AGE_SECS_DEFAULT);
         assert!(sessions.find(token(1).as_str(), end, true).is_none());
+    }
+
+    #[test]
+    fn shorter_limits_end_it_sooner() {
+        let start = Instant::now();
+        let secs = Duration::from_secs;
+        let mut sessions = Sessions::new(SessionLimits { idle: secs(60), age: secs(100) });
+        sessions.open(&token(1), session(), start);
+        assert!(sessions.find(token(1).as_str(), start + secs(59), true).is_some());
+        assert!(sessions.find(token(1).as_str(), start + secs(99), true).is_some());
+        assert!(sessions.find(token(1).as_str(), start + secs(100), true).is_none());
+        sessions.open(&token(1), session(), start);
+        assert!(sessions.find(token(1).as_str(), start + secs(60), true).is_none());
+    }
+
+    #[test]
+    fn another_passphrase_role_or_second_factor_is_another_credential() {
+        let account = |hash: &str, role, sealed: Option<&[u8]>| {
+            let password_hash = queue::PasswordHash::new(hash.to_owned());
+            let second_factor = sealed.map(|sealed| queue::SealedSecret::new(sealed.to_vec()));
+            let (name, display_name) = ("yamada".to_owned(), "山田".to_owned());
+            Credential::of(&StaffAccount { name, display_name, password_hash, role, second_factor })
+        };
+        let one = || account("a", Role::Staff, None);
+        assert!(one() == one());
+        assert!(one() != account("b", Role::Staff, None) && one() != account("a", Role::Manager, None));
+        assert!(one() != account("a", Role::Staff, Some(b"x")));
     }
 
     #[test]

@@ -57,10 +57,21 @@ impl Throttle {
         Ok(())
     }
 
-    /// The passphrase was right: the account starts afresh, the address gets this one attempt back.
+    /// Somebody is in: the account starts afresh, the address gets this one attempt back.
     pub fn succeeded(&mut self, account: &str, address: IpAddr) {
         self.records.remove(&Key::Account(digest_of(account)));
-        if let Some(record) = self.records.get_mut(&Key::Address(address)) {
+        self.give_back(&Key::Address(address));
+    }
+
+    /// The passphrase was right, but a second factor is still to be shown: account and address get this one attempt
+    /// back, and no more, or who knows a passphrase could guess codes for ever.
+    pub fn passed(&mut self, account: &str, address: IpAddr) {
+        self.give_back(&Key::Account(digest_of(account)));
+        self.give_back(&Key::Address(address));
+    }
+
+    fn give_back(&mut self, key: &Key) {
+        if let Some(record) = self.records.get_mut(key) {
             record.failures = record.failures.saturating_sub(1);
             if record.failures < FAILURES_MAX {
                 record.locked_until = None;
@@ -153,6 +164,26 @@ mod tests {
         for _ in 0..20 {
             assert_eq!(throttle.attempt("a", HOME, start), Ok(()));
             throttle.succeeded("a", HOME);
+        }
+    }
+
+    #[test]
+    fn a_right_passphrase_gives_no_guess_of_a_code_back() {
+        let mut throttle = Throttle::default();
+        let start = Instant::now();
+        let addresses = (1..=5).map(|last| IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 100 + last)));
+        for elsewhere in addresses {
+            assert_eq!(throttle.attempt("a", elsewhere, start), Ok(()));
+            throttle.passed("a", elsewhere);
+            assert_eq!(throttle.attempt("a", elsewhere, start), Ok(()), "a code");
+        }
+        assert_eq!(throttle.attempt("a", HOME, start), Err(Wait(secs(60))));
+        let mut honest = Throttle::default();
+        for _ in 0..20 {
+            assert_eq!(honest.attempt("a", HOME, start), Ok(()));
+            honest.passed("a", HOME);
+            assert_eq!(honest.attempt("a", HOME, start), Ok(()), "a code");
+            honest.succeeded("a", HOME);
         }
     }
 

@@ -1,4 +1,5 @@
-//! Owns the commands for accounts of staff (職員): add, remove, another passphrase, a code for the kiosk.
+//! Owns the commands for accounts of staff (職員): add, remove, another passphrase, a second factor taken away, a code for
+//! the kiosk, the code of the first manager.
 //!
 //! Promises: each is one row in the audit trail, under the technician; a removed account and an old passphrase
 //! also end the sessions that they opened; a code is shown once, when it holds.
@@ -6,7 +7,7 @@
 
 use std::path::Path;
 
-use queue::{Actor, PasswordHash, Queue, Role, SALT_BYTES, StaffCode};
+use queue::{Actor, FirstCode, PasswordHash, Queue, Role, SALT_BYTES, StaffCode};
 
 use super::typing::read_passphrase;
 use super::{CommandError, block_on, say};
@@ -19,8 +20,8 @@ use crate::sentences;
 pub struct NewAccount {
     /// What colleagues read; the name unless given.
     pub display_name: Option<String>,
-    /// 責任者.
-    pub manager: bool,
+    /// What it may do.
+    pub role: Role,
     /// What is typed to sign in.
     pub name: String,
 }
@@ -33,9 +34,8 @@ pub fn add_staff(config: &Path, account: &NewAccount) -> Result<(), CommandError
     let shown = account.display_name.as_deref().unwrap_or(name);
     check_staff_name(shown)?;
     let hash = new_hash(name)?;
-    let role = if account.manager { Role::Manager } else { Role::Staff };
     with_queue(&config, async |queue| {
-        queue.add_staff(name, shown, &hash, role, &Actor::Technician, SystemClock.now()).await
+        queue.add_staff(name, shown, &hash, account.role, &Actor::Technician, SystemClock.now()).await
     })?;
     say(&format!("アカウント {name} を作りました。"))
 }
@@ -55,6 +55,25 @@ pub fn set_passphrase(config: &Path, name: &str) -> Result<(), CommandError> {
         queue.set_passphrase(name, &hash, &Actor::Technician, SystemClock.now()).await
     })?;
     say(&format!("アカウント {name} のパスフレーズを変えました。ログイン中の画面は使えなくなります。"))
+}
+
+/// `desk reset-second-factor`.
+pub fn reset_second_factor(config: &Path, name: &str) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    with_queue(&config, async |queue| {
+        queue.remove_second_factor(name, &Actor::Technician, SystemClock.now()).await
+    })?;
+    say(&format!("アカウント {name} の 2 つ目の確認を解除しました。ログイン中の画面は使えなくなります。"))
+}
+
+/// `desk first-code`.
+pub fn first_code(config: &Path) -> Result<(), CommandError> {
+    let config = Config::read(config)?;
+    let fresh = FirstCode::generate(random_bytes()?);
+    let code = with_queue(&config, async |queue| {
+        queue.show_first_code(fresh, &Actor::Technician, SystemClock.now()).await
+    })?;
+    say(&sentences::first_code_shown(&code))
 }
 
 /// `desk give-code`.

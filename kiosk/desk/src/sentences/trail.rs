@@ -34,7 +34,12 @@ fn about(done: AuditAction, object: &str) -> About {
         | AuditAction::RemoveStaff
         | AuditAction::SetPassphrase
         | AuditAction::GiveCode
-        | AuditAction::RemoveCode => More(format!("アカウント {object}")),
+        | AuditAction::RemoveCode
+        | AuditAction::InviteStaff
+        | AuditAction::SetSecondFactor
+        | AuditAction::RemoveSecondFactor
+        | AuditAction::UseRecoveryCode
+        | AuditAction::FirstManager => More(format!("アカウント {object}")),
         AuditAction::SetRecess => More(recess(Recess::from_code(object)).1.to_owned()),
         AuditAction::CardLeft | AuditAction::SeeNotice => More(format!("お知らせ {object}")),
         AuditAction::RemovePersonalData => {
@@ -42,9 +47,11 @@ fn about(done: AuditAction, object: &str) -> About {
         }
         AuditAction::StepBackInsurerList => More(step_back(object)),
         AuditAction::CloseDay | AuditAction::ReopenDay => More(format!("日と版 {object}")),
-        AuditAction::Enqueue | AuditAction::Step(_) | AuditAction::Desk(_) | AuditAction::Kiosk(_) => {
-            More(object.to_owned())
-        }
+        AuditAction::Enqueue
+        | AuditAction::ShowFirstCode
+        | AuditAction::Step(_)
+        | AuditAction::Desk(_)
+        | AuditAction::Kiosk(_) => More(object.to_owned()),
     }
 }
 

@@ -4,9 +4,8 @@
 //! and key are one file with mode 0600 that appears whole or not at all.
 //! Must never: print a key, or replace a file that it cannot read.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -15,8 +14,10 @@ use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsag
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use x509_cert::der::Decode as _;
+use zeroize::Zeroizing;
 
 use crate::config::{Config, KeyPair as Files};
+use crate::private_file;
 
 /// File of the self-made certificate and its key, in the state directory.
 pub const SELF_MADE_FILE: &str = "desk-certificate.pem";
@@ -72,7 +73,9 @@ impl ServerCertificate {
         match Self::read_self_made(&path)? {
             Some(made) if made.days_left(now) >= SELF_MADE_DAYS_LEFT_MIN => Ok(made),
             Some(_) | None => {
-                write_whole(&path, &make(&config.names, now)?)?;
+                let pem = make(&config.names, now)?;
+                private_file::write(&path, pem.as_bytes())
+                    .map_err(|source| CertificateError::File { path: path.clone(), source })?;
                 Self::read_self_made(&path)?.ok_or(CertificateError::Content(path))
             }
         }
@@ -176,25 +179,9 @@ fn host_name() -> String {
     if usable { name.to_owned() } else { "uketsuke".to_owned() }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, CertificateError> {
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(PEM_BYTES_MAX).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|source| CertificateError::File { path: path.to_owned(), source })
-}
-
-fn write_whole(path: &Path, pem: &str) -> Result<(), CertificateError> {
-    let next = path.with_extension("next");
-    let write = || {
-        if next.exists() {
-            fs::remove_file(&next)?;
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
-        file.write_all(pem.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&next, path)?;
-        path.parent().map_or(Ok(()), |dir| fs::File::open(dir)?.sync_all())
-    };
-    write().map_err(|source| CertificateError::File { path: path.to_owned(), source })
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
+    let read = private_file::read(path, PEM_BYTES_MAX);
+    read.map_err(|source| CertificateError::File { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -202,7 +189,8 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::config::Centre;
+    use crate::config::{Access, Centre};
+    use crate::server::OldestTls;
 
     fn config(dir: &Path) -> Config {
         Config {
@@ -215,6 +203,8 @@ mod tests {
             reservation_map: "/nowhere/reservations.toml".into(),
             personal_days: 30,
             existing: None,
+            access: Access::default(),
+            oldest_tls: OldestTls::V1_3,
             centre: Centre { name: String::new(), facility_number: String::new() },
         }
     }

@@ -26,6 +26,7 @@ use super::guard::SignedIn;
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
 use super::render::{Chrome, page};
+use crate::access::Review;
 use crate::forward::{self, ForwardProblem};
 use crate::sentences::{self, Light};
 use reception::day_in_japan;
@@ -111,7 +112,7 @@ enum Part {
 /// GET `/`.
 pub async fn show(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, PageError> {
     let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();

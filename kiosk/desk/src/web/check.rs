@@ -24,7 +24,7 @@ use super::moves::approval_needs_words;
 use super::papers::{self, PaperRow};
 use super::reasons::{self, StaffProof, Why};
 use super::render::{Chrome, page};
-use crate::access::Session;
+use crate::access::{Review, Session};
 use crate::forward::{self, ForwardProblem};
 use crate::sentences::{self, Light};
 use reception::day_in_japan;
@@ -77,7 +77,7 @@ struct Happened {
 /// GET `/checks/{id}`.
 pub async fn show(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;

@@ -24,6 +24,7 @@ use super::guard::{SignedIn, StaffForm};
 use super::message::PageError;
 use super::moves::already_done;
 use super::render::{Chrome, page};
+use crate::access::Review;
 use crate::sentences;
 
 /// Checks that one page lists and one press approves.
@@ -81,7 +82,7 @@ pub struct CleanFields {
 /// GET `/clean/{day}`.
 pub async fn show(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     Path(day): Path<String>,
 ) -> Result<Response, PageError> {
     let day = past_day(&desk, &day)?;
@@ -104,9 +105,9 @@ pub async fn show(
 pub async fn approve(
     State(desk): State<Arc<Desk>>,
     Path(day): Path<String>,
-    form: StaffForm<CleanFields>,
+    form: StaffForm<Review, CleanFields>,
 ) -> Result<Response, PageError> {
-    let StaffForm { session, fields } = form;
+    let StaffForm { session, fields, .. } = form;
     let day = past_day(&desk, &day)?;
     let shown = listed(&fields).ok_or(PageError::Foreign)?;
     let actor = Actor::Staff(session.staff.clone());

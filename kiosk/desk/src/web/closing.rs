@@ -22,7 +22,7 @@ use super::guard::{SignedIn, StaffForm};
 use super::kiosk::{self, Kiosk};
 use super::message::PageError;
 use super::render::{Chrome, page};
-use crate::access::Session;
+use crate::access::{Doing, Reopen, Review, Session, may};
 use crate::sentences::{self, Light};
 use open::{Group, groups};
 
@@ -91,7 +91,7 @@ struct Filled {
 /// GET `/closing/{day}`.
 pub async fn show(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     Path(day): Path<String>,
 ) -> Result<Response, PageError> {
     closing_page(&desk, &session, past_day(&desk, &day)?, Filled::default()).await
@@ -101,9 +101,9 @@ pub async fn show(
 pub async fn sign(
     State(desk): State<Arc<Desk>>,
     Path(day): Path<String>,
-    form: StaffForm<SignFields>,
+    form: StaffForm<Review, SignFields>,
 ) -> Result<Response, PageError> {
-    let StaffForm { session, fields: SignFields { seen, version, on_hold, unsent } } = form;
+    let StaffForm { session, fields: SignFields { seen, version, on_hold, unsent }, .. } = form;
     let day = past_day(&desk, &day)?;
     let seen: DayMark = seen.parse().map_err(|_| PageError::Foreign)?;
     let version = version.parse().map_err(|_| PageError::Foreign)?;
@@ -117,9 +117,9 @@ pub async fn sign(
 pub async fn reopen(
     State(desk): State<Arc<Desk>>,
     Path(day): Path<String>,
-    form: StaffForm<ReopenFields>,
+    form: StaffForm<Reopen, ReopenFields>,
 ) -> Result<Response, PageError> {
-    let StaffForm { session, fields: ReopenFields { version, why } } = form;
+    let StaffForm { session, fields: ReopenFields { version, why }, .. } = form;
     let day = past_day(&desk, &day)?;
     let version = version.parse().map_err(|_| PageError::Foreign)?;
     let done = desk.queue.reopen_day(day, version, &why, &session.staff, desk.clock.now()).await;
@@ -199,7 +199,8 @@ async fn closing_page(
         seen: closings.mark,
         version: closings.version(),
         may_sign: stands.counts.awaiting_review == 0 && !signed_and_unmoved,
-        may_reopen: matches!(closings.state(), DayState::Closed(_) | DayState::Moved(_)),
+        may_reopen: may(session.role, Doing::Reopen)
+            && matches!(closings.state(), DayState::Closed(_) | DayState::Moved(_)),
         needs_hold_note: stands.counts.on_hold + stands.unreadable > 0,
         needs_unsent_note: stands.counts.approved > 0,
         note_chars_max: NOTE_CHARS_MAX,

@@ -1,16 +1,18 @@
 //! Owns the guards: session, form token, own origin, security headers.
 //!
-//! Promises: a handler that takes [`SignedIn`] or [`StaffForm`] runs only for a person who is signed in and
-//! whose account is still open under the same passphrase; a [`StaffForm`] only with the token of that session.
+//! Promises: a handler that takes [`SignedIn`] or [`StaffForm`] runs only for a person who is signed in, whose account is
+//! still open under the same passphrase, role and second factor, and whose role may do what the handler's type names; a
+//! [`StaffForm`] only with the token of that session.
 //! Must never: compare a token in a way that takes longer the better it fits.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
@@ -18,13 +20,16 @@ use serde::de::DeserializeOwned;
 
 use super::Desk;
 use super::message::PageError;
-use crate::access::{Credential, Session};
+use crate::access::{Credential, Deed, Session, may};
 
 /// Name of the session cookie. The prefix makes browsers insist on Secure, no Domain, Path=/.
 pub const COOKIE_NAME: &str = "__Host-desk";
 
+/// Name of the cookie between passphrase and second factor.
+pub const HALF_COOKIE_NAME: &str = "__Host-desk-half";
+
 /// Query that marks a request as made by the page itself; such a request does not count as activity.
-const REFRESH_MARK: &str = "auto=1";
+pub const REFRESH_MARK: &str = "auto=1";
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
@@ -39,15 +44,16 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// The session of the request.
-pub struct SignedIn(pub Session);
+/// The session of the request; its role may do `D`.
+pub struct SignedIn<D>(pub Session, pub PhantomData<D>);
 
-/// A form of a signed-in person with the right token.
-pub struct StaffForm<T> {
+/// A form of a signed-in person with the right token; their role may do `D`.
+pub struct StaffForm<D, T> {
     /// Who sent it.
     pub session: Session,
     /// Its fields.
     pub fields: T,
+    doing: PhantomData<D>,
 }
 
 #[derive(Deserialize)]
@@ -58,38 +64,45 @@ struct WithToken<T> {
     fields: T,
 }
 
-impl FromRequestParts<Arc<Desk>> for SignedIn {
+impl<D: Deed> FromRequestParts<Arc<Desk>> for SignedIn<D> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
         let to_login = || Redirect::to("/login").into_response();
         let cookie = cookie(&parts.headers).ok_or_else(to_login)?.to_owned();
-        let by_person =
-            parts.uri.query().is_none_or(|query| !query.split('&').any(|one| one == REFRESH_MARK));
+        let by_person = !is_by_itself(&parts.uri);
         let found = desk.sessions().find(&cookie, desk.clock.monotonic(), by_person);
         let session = found.ok_or_else(to_login)?;
         let account = desk.queue.staff(&session.staff).await;
         let account = account.map_err(|error| PageError::from(error).into_response())?;
-        if account.is_none_or(|account| Credential::of(&account.password_hash) != session.credential) {
+        if account.is_none_or(|account| Credential::of(&account) != session.credential) {
             desk.sessions().close(&cookie);
             return Err(to_login());
         }
-        Ok(Self(session))
+        if !may(session.role, D::DOING) {
+            return Err(PageError::NotAllowed(D::DOING).into_response());
+        }
+        Ok(Self(session, PhantomData))
     }
 }
 
-impl<T: DeserializeOwned + Send> FromRequest<Arc<Desk>> for StaffForm<T> {
+impl<D: Deed, T: DeserializeOwned + Send> FromRequest<Arc<Desk>> for StaffForm<D, T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, desk: &Arc<Desk>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let SignedIn(session) = SignedIn::from_request_parts(&mut parts, desk).await?;
+        let SignedIn(session, doing) = SignedIn::<D>::from_request_parts(&mut parts, desk).await?;
         let Form(form) = read_form::<WithToken<T>>(Request::from_parts(parts, body)).await?;
         if !session.form_token.is(&form.form_token) {
             return Err(PageError::Foreign.into_response());
         }
-        Ok(Self { session, fields: form.fields })
+        Ok(Self { session, fields: form.fields, doing })
     }
+}
+
+/// Whether a page made this request by itself.
+pub fn is_by_itself(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| query.split('&').any(|one| one == REFRESH_MARK))
 }
 
 /// A form as a whole, or the page that says why not.
@@ -102,9 +115,14 @@ pub async fn read_form<T: DeserializeOwned>(request: Request) -> Result<Form<T>,
 
 /// The session cookie of a request.
 pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE_NAME)
+}
+
+/// The cookie of that name.
+pub fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value)
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// Lets changes through only when the browser says that they come from our own pages.

@@ -15,6 +15,7 @@ use super::Desk;
 use super::guard::SignedIn;
 use super::reasons::record;
 use super::render::{Chrome, page};
+use crate::access::OwnAccount;
 use crate::call_centre::TELEPHONE;
 use crate::sentences::{self, Advice, help};
 
@@ -38,7 +39,7 @@ struct ProofHelp {
 }
 
 /// GET `/help`.
-pub async fn show(State(desk): State<Arc<Desk>>, SignedIn(session): SignedIn) -> Response {
+pub async fn show(State(desk): State<Arc<Desk>>, SignedIn(session, ..): SignedIn<OwnAccount>) -> Response {
     let proof = |proof| ProofHelp {
         name: sentences::proof(Some(proof)),
         serves: help::proof_serves(proof),

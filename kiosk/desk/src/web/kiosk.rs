@@ -18,6 +18,7 @@ use super::guard::StaffForm;
 use super::login::NoFields;
 use super::message::PageError;
 use super::render::{Chrome, page};
+use crate::access::Review;
 use crate::sentences::{self, Light};
 
 /// What the list says of the kiosk.
@@ -64,9 +65,9 @@ pub async fn look(desk: &Desk, today: Date) -> Result<Option<Kiosk>, QueueError>
 pub async fn see(
     State(desk): State<Arc<Desk>>,
     Path(seq): Path<String>,
-    form: StaffForm<NoFields>,
+    form: StaffForm<Review, NoFields>,
 ) -> Result<Response, PageError> {
-    let StaffForm { session, fields: NoFields {} } = form;
+    let StaffForm { session, fields: NoFields {}, .. } = form;
     let seq: i64 = seq.parse().map_err(|_| PageError::NotFound)?;
     let actor = Actor::Staff(session.staff.clone());
     match desk.queue.see_notice(seq, &actor, desk.clock.now()).await {

@@ -1,7 +1,7 @@
 //! Owns signing in and out.
 //!
-//! Promises: a wrong name and a wrong passphrase look and last the same; every sign-in gets a new token and
-//! ends the session that the browser came with.
+//! Promises: a wrong name and a wrong passphrase look and last the same; whoever has a second factor, or must have one,
+//! is not signed in by the passphrase; every sign-in gets a new token and ends the session that the browser came with.
 //! Must never: record what was typed as a name that is no account: it may be a passphrase.
 
 use std::sync::Arc;
@@ -9,16 +9,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use queue::{Actor, DeskAction, StaffAccount};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+use queue::{Actor, DeskAction, PasswordHash, Role, StaffAccount};
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::Desk;
-use super::guard::{COOKIE_NAME, SignedIn, StaffForm, cookie, read_form};
+use super::guard::{
+    COOKIE_NAME, HALF_COOKIE_NAME, REFRESH_MARK, SignedIn, StaffForm, cookie, is_by_itself, read_form,
+};
 use super::message::PageError;
-use super::render::page;
-use crate::access::{Credential, Passphrase, Session, Token, Wait};
+use super::render::{home, page};
+use crate::access::{Credential, Half, Missing, OwnAccount, Passphrase, Session, Token, TotpSecret, Wait};
 use crate::clock::random_bytes;
+use crate::sentences;
 use crate::server::Peer;
 
 #[derive(Template)]
@@ -28,6 +32,7 @@ struct LoginPage {
     fingerprint: String,
     problem: Option<String>,
     no_account_yet: bool,
+    idle_minutes: u64,
 }
 
 /// The fields of a form that has none but its token.
@@ -40,10 +45,40 @@ struct Credentials {
     passphrase: Passphrase,
 }
 
-/// GET `/login`.
-pub async fn show(State(desk): State<Arc<Desk>>, signed_in: Result<SignedIn, Response>) -> Response {
+/// Who is about to be signed in.
+pub struct Person {
+    name: String,
+    display_name: String,
+    role: Role,
+    credential: Credential,
+    has_second_factor: bool,
+}
+
+impl Person {
+    /// Of this account.
+    pub fn of(account: &StaffAccount) -> Self {
+        Self {
+            name: account.name.clone(),
+            display_name: account.display_name.clone(),
+            role: account.role,
+            credential: Credential::of(account),
+            has_second_factor: account.second_factor.is_some(),
+        }
+    }
+}
+
+/// GET `/login`. Of somebody who is signed in: where their role begins, and a page that came here by itself does not
+/// count as activity.
+pub async fn show(
+    State(desk): State<Arc<Desk>>,
+    signed_in: Result<SignedIn<OwnAccount>, Response>,
+    request: Request,
+) -> Response {
     match signed_in {
-        Ok(_) => Redirect::to("/").into_response(),
+        Ok(SignedIn(session, ..)) => {
+            let mark = if is_by_itself(request.uri()) { format!("?{REFRESH_MARK}") } else { String::new() };
+            Redirect::to(&format!("{}{mark}", home(session.role))).into_response()
+        }
         Err(_) => login_page(&desk, StatusCode::OK, None).await,
     }
 }
@@ -54,7 +89,7 @@ pub async fn sign_in(
     Extension(Peer(address)): Extension<Peer>,
     request: Request,
 ) -> Result<Response, Response> {
-    let old_cookie = cookie(request.headers()).map(str::to_owned);
+    let headers = request.headers().clone();
     let Credentials { name, passphrase } = read_form(request).await?.0;
     let allowed = desk.throttle().attempt(&name, address, desk.clock.monotonic());
     if let Err(wait) = allowed {
@@ -63,56 +98,59 @@ pub async fn sign_in(
     let failed = |error: PageError| error.into_response();
     let account = desk.queue.staff(&name).await.map_err(|error| failed(error.into()))?;
     let Some(person) = verified(&desk, account, passphrase).await.map_err(failed)? else {
-        return Ok(login_page(&desk, StatusCode::FORBIDDEN, Some(WRONG.to_owned())).await);
+        let problem = Some(sentences::SIGN_IN_WRONG.to_owned());
+        return Ok(login_page(&desk, StatusCode::FORBIDDEN, problem).await);
     };
-    desk.throttle().succeeded(&name, address);
-    if let Some(old) = old_cookie {
-        desk.sessions().close(&old);
-    }
-    open_session(&desk, person).await.map_err(failed)
+    let must_have = desk.access.second_factor.requires(person.role);
+    let missing = match (person.has_second_factor, must_have) {
+        (true, _) => Missing::Code,
+        (false, true) => enrolment().map_err(failed)?,
+        (false, false) => {
+            desk.throttle().succeeded(&name, address);
+            let actor = Actor::Staff(name);
+            desk.record(&actor, DeskAction::SignIn, None).await.map_err(|error| failed(error.into()))?;
+            return open_session(&desk, &headers, person).map_err(failed);
+        }
+    };
+    desk.throttle().passed(&name, address);
+    half_way(&desk, name, person.credential, missing).map_err(failed)
 }
 
 /// POST `/logout`.
 pub async fn sign_out(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,
-    form: StaffForm<NoFields>,
+    form: StaffForm<OwnAccount, NoFields>,
 ) -> Response {
     if let Some(cookie) = cookie(&headers) {
         desk.sessions().close(cookie);
     }
-    let StaffForm { session, fields: NoFields {} } = form;
+    let StaffForm { session, fields: NoFields {}, .. } = form;
     // The session is closed already: a failure here must not say that nothing happened.
     if let Err(error) = desk.record(&Actor::Staff(session.staff), DeskAction::SignOut, None).await {
         tracing::error!(%error, "sign-out not recorded");
     }
-    let gone = format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    ([(header::SET_COOKIE, gone)], Redirect::to("/login")).into_response()
+    ([(header::SET_COOKIE, gone(COOKIE_NAME))], Redirect::to("/login")).into_response()
 }
-
-const WRONG: &str = "アカウント名またはパスフレーズが違います。";
 
 async fn login_page(desk: &Desk, status: StatusCode, problem: Option<String>) -> Response {
     let no_account_yet = matches!(desk.queue.staff_count().await, Ok(0));
     let (centre, fingerprint) = (desk.centre.name.clone(), desk.fingerprint.clone());
-    page(status, &LoginPage { centre, fingerprint, problem, no_account_yet })
+    let idle_minutes = desk.access.sessions.idle.as_secs() / 60;
+    page(status, &LoginPage { centre, fingerprint, problem, no_account_yet, idle_minutes })
 }
 
-async fn too_many(desk: &Desk, Wait(wait): Wait) -> Response {
-    let secs = wait.as_secs().max(1);
-    let minutes = secs.div_ceil(60);
-    let problem =
-        format!("続けて失敗したため、ログインを止めています。約 {minutes} 分後にもう一度お試しください。");
+async fn too_many(desk: &Desk, wait: Wait) -> Response {
+    let (secs, problem) = told(wait);
     let mut answer = login_page(desk, StatusCode::TOO_MANY_REQUESTS, Some(problem)).await;
     answer.headers_mut().insert(header::RETRY_AFTER, secs.into());
     answer
 }
 
-/// Who is about to be signed in.
-struct Person {
-    name: String,
-    display_name: String,
-    credential: Credential,
+/// Seconds of a lock, and what to say of it.
+pub fn told(Wait(wait): Wait) -> (u64, String) {
+    let secs = wait.as_secs().max(1);
+    (secs, sentences::too_many(secs))
 }
 
 /// The person when the passphrase is theirs; a failure is recorded.
@@ -121,11 +159,8 @@ async fn verified(
     account: Option<StaffAccount>,
     typed: Passphrase,
 ) -> Result<Option<Person>, PageError> {
-    let parts = account.map(|StaffAccount { name, display_name, password_hash, role: _ }| {
-        let credential = Credential::of(&password_hash);
-        (Person { name, display_name, credential }, password_hash)
-    });
-    let (person, stored) = parts.unzip();
+    let parts = account.map(|account| (Person::of(&account), account.password_hash));
+    let (person, stored): (_, Option<PasswordHash>) = parts.unzip();
     if desk.hasher.fits(typed, stored).await.map_err(|_| PageError::Machine)? {
         return Ok(person);
     }
@@ -135,14 +170,59 @@ async fn verified(
     Ok(None)
 }
 
-async fn open_session(desk: &Desk, person: Person) -> Result<Response, PageError> {
+/// A second factor to be: a secret that is nobody's yet.
+pub fn enrolment() -> Result<Missing, PageError> {
+    let bytes = Zeroizing::new(random_bytes()?);
+    Ok(Missing::Enrolment(Arc::new(TotpSecret::new(*bytes))))
+}
+
+/// Sends somebody whose passphrase was right to what is missing.
+pub fn half_way(
+    desk: &Desk,
+    staff: String,
+    credential: Credential,
+    missing: Missing,
+) -> Result<Response, PageError> {
     let token = Token::from_random(random_bytes()?);
-    let form_token = Token::from_random(random_bytes()?);
-    let actor = Actor::Staff(person.name.clone());
-    desk.record(&actor, DeskAction::SignIn, None).await?;
-    let Person { name: staff, display_name, credential } = person;
-    let session = Session { staff, display_name, credential, form_token };
-    desk.sessions().open(&token, session, desk.clock.monotonic());
-    let cookie = format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.as_str());
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+    let to = match missing {
+        Missing::Code => "/login/code",
+        Missing::Enrolment(_) => "/enrol",
+    };
+    desk.halves().open(&token, Half { staff, credential, missing }, desk.clock.monotonic());
+    let cookie = set(HALF_COOKIE_NAME, &token);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
+}
+
+/// A session for this person, and the way to where their role begins.
+pub fn open_session(desk: &Desk, headers: &HeaderMap, person: Person) -> Result<Response, PageError> {
+    let to = Redirect::to(home(person.role));
+    Ok((session_cookies(desk, headers, person)?, to).into_response())
+}
+
+/// The headers that give the browser a new session in place of the one it came with.
+pub fn session_cookies(
+    desk: &Desk,
+    headers: &HeaderMap,
+    person: Person,
+) -> Result<AppendHeaders<[(header::HeaderName, String); 2]>, PageError> {
+    let (token, form_token) = (Token::from_random(random_bytes()?), Token::from_random(random_bytes()?));
+    let Person { name: staff, display_name, role, credential, has_second_factor: _ } = person;
+    let session = Session { staff, display_name, role, credential, form_token };
+    let mut sessions = desk.sessions();
+    if let Some(old) = cookie(headers) {
+        sessions.close(old);
+    }
+    sessions.open(&token, session, desk.clock.monotonic());
+    Ok(AppendHeaders([
+        (header::SET_COOKIE, set(COOKIE_NAME, &token)),
+        (header::SET_COOKIE, gone(HALF_COOKIE_NAME)),
+    ]))
+}
+
+fn set(name: &str, token: &Token) -> String {
+    format!("{name}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.as_str())
+}
+
+fn gone(name: &str) -> String {
+    format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }

@@ -12,6 +12,8 @@ use reception::Remedy;
 
 use super::guard;
 use super::render::page;
+use crate::access::Doing;
+use crate::sentences;
 
 /// Why a request did not get its page.
 #[derive(Debug)]
@@ -20,10 +22,10 @@ pub enum PageError {
     NotFound,
     /// The request did not come from one of our pages, or from an old one.
     Foreign,
+    /// The role may not do it.
+    NotAllowed(Doing),
     /// The body is too large.
     TooLarge,
-    /// The page is for managers.
-    ManagersOnly,
     /// The check is damaged.
     Unreadable,
     /// The queue failed while something was to be changed: it may have been.
@@ -54,15 +56,13 @@ impl PageError {
                 "操作を受け付けませんでした",
                 "この画面以外から送られたか、画面が古くなっています。何も変更していません。一覧から開き直して、もう一度操作してください。",
             ),
+            Self::NotAllowed(doing) => {
+                (StatusCode::FORBIDDEN, sentences::NOT_ALLOWED, sentences::not_allowed(*doing))
+            }
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "入力が大きすぎます",
                 "何も変更していません。入力を短くして、もう一度操作してください。",
-            ),
-            Self::ManagersOnly => (
-                StatusCode::FORBIDDEN,
-                "責任者だけが見られる画面です",
-                "操作の記録は、責任者のアカウントでログインすると見られます。必要なときは責任者に頼んでください。",
             ),
             Self::Unreadable => (
                 StatusCode::INTERNAL_SERVER_ERROR,

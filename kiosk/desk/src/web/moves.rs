@@ -20,7 +20,7 @@ use super::check::{Filled, check_page};
 use super::guard::StaffForm;
 use super::message::PageError;
 use super::render::{Chrome, page};
-use crate::access::Session;
+use crate::access::{Review, Session};
 use crate::sentences;
 use reception::day_in_japan;
 
@@ -48,29 +48,41 @@ struct ConflictPage {
 }
 
 /// POST `/checks/{id}/approve`.
-pub async fn approve(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+pub async fn approve(
+    desk: State<Arc<Desk>>,
+    id: Path<String>,
+    form: StaffForm<Review, MoveFields>,
+) -> Answer {
     carry_out(&desk, &id, Move::Approve, form).await
 }
 
 /// POST `/checks/{id}/hold`.
-pub async fn hold(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+pub async fn hold(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<Review, MoveFields>) -> Answer {
     carry_out(&desk, &id, Move::Hold, form).await
 }
 
 /// POST `/checks/{id}/discard`.
-pub async fn discard(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+pub async fn discard(
+    desk: State<Arc<Desk>>,
+    id: Path<String>,
+    form: StaffForm<Review, MoveFields>,
+) -> Answer {
     carry_out(&desk, &id, Move::Discard, form).await
 }
 
 /// POST `/checks/{id}/take-back`.
-pub async fn take_back(desk: State<Arc<Desk>>, id: Path<String>, form: StaffForm<MoveFields>) -> Answer {
+pub async fn take_back(
+    desk: State<Arc<Desk>>,
+    id: Path<String>,
+    form: StaffForm<Review, MoveFields>,
+) -> Answer {
     carry_out(&desk, &id, Move::TakeBack, form).await
 }
 
 type Answer = Result<Response, PageError>;
 
-async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<MoveFields>) -> Answer {
-    let StaffForm { session, fields: MoveFields { revision, note, despite } } = form;
+async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<Review, MoveFields>) -> Answer {
+    let StaffForm { session, fields: MoveFields { revision, note, despite }, .. } = form;
     let id: CheckId = id.parse().map_err(|_| PageError::NotFound)?;
     let revision: Revision = revision.parse().map_err(|_| PageError::Foreign)?;
     let check = desk.queue.check(id).await.map_err(PageError::of_check)?.ok_or(PageError::NotFound)?;

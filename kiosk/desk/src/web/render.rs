@@ -6,9 +6,13 @@
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use queue::Role;
 
 use super::Desk;
-use crate::access::Session;
+use crate::access::{Doing, Session, may};
+
+/// How much later than its session an unattended page clears itself, so that the session has ended by then (seconds).
+const CLEAR_AFTER_SECS: u64 = 5;
 
 /// Head of a signed-in page. No Debug: it holds the form token.
 pub struct Chrome {
@@ -18,6 +22,14 @@ pub struct Chrome {
     pub staff: String,
     /// For the forms of the page.
     pub form_token: String,
+    /// Where this role begins.
+    pub home: &'static str,
+    /// Whether this role manages accounts.
+    pub manages: bool,
+    /// Whether this role reads the audit trail.
+    pub reads_trail: bool,
+    /// After this the page clears itself (seconds).
+    pub clear_secs: u64,
     /// Whether nothing can be written at present.
     pub disk_refuses: bool,
 }
@@ -29,9 +41,23 @@ impl Chrome {
             centre: desk.centre.name.clone(),
             staff: session.display_name.clone(),
             form_token: session.form_token.as_str().to_owned(),
+            home: home(session.role),
+            manages: may(session.role, Doing::ManageAccounts),
+            reads_trail: may(session.role, Doing::ReadTrail),
+            clear_secs: clear_secs(desk),
             disk_refuses: desk.disk_refuses(),
         }
     }
+}
+
+/// After this a page of a session that nobody uses clears itself (seconds).
+pub fn clear_secs(desk: &Desk) -> u64 {
+    desk.access.sessions.idle.as_secs() + CLEAR_AFTER_SECS
+}
+
+/// First page of a role.
+pub fn home(role: Role) -> &'static str {
+    if may(role, Doing::Review) { "/" } else { "/status" }
 }
 
 /// The answer with this page.

@@ -22,6 +22,7 @@ use super::closing::{counts_in_words, past_day};
 use super::guard::SignedIn;
 use super::message::PageError;
 use super::render::{Chrome, page};
+use crate::access::Review;
 use crate::sentences::{self, Light};
 use chart::Chart;
 use sections::{Section, hours, sections};
@@ -53,7 +54,7 @@ struct Signed {
 /// GET `/closing/{day}/report`.
 pub async fn show(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     Path(day): Path<String>,
 ) -> Result<Response, PageError> {
     let day = past_day(&desk, &day)?;
@@ -78,7 +79,7 @@ pub async fn show(
 /// GET `/closing/{day}/report.csv`.
 pub async fn download(
     State(desk): State<Arc<Desk>>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, ..): SignedIn<Review>,
     Path(day): Path<String>,
 ) -> Result<Response, PageError> {
     let day = past_day(&desk, &day)?;

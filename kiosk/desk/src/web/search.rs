@@ -20,6 +20,7 @@ use super::board::{Section, found_section};
 use super::guard::StaffForm;
 use super::message::PageError;
 use super::render::{Chrome, page};
+use crate::access::Review;
 use crate::sentences;
 
 /// Rows of one page.
@@ -60,7 +61,7 @@ struct SearchPage {
 /// POST `/search`.
 pub async fn find(
     State(desk): State<Arc<Desk>>,
-    StaffForm { session, fields }: StaffForm<Typed>,
+    StaffForm { session, fields, .. }: StaffForm<Review, Typed>,
 ) -> Result<Response, PageError> {
     let date = fields.date.parse().unwrap_or_else(|_| day_in_japan(desk.clock.now()));
     let mut shown = SearchPage {

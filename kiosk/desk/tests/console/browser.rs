@@ -1,4 +1,4 @@
-//! Owns a browser as far as these tests need one: TLS, one cookie, forms, the headers that browsers send.
+//! Owns a browser as far as these tests need one: TLS, two cookies, forms, the headers that browsers send.
 //!
 //! Promises: trusts only the certificate it was given; follows no redirect.
 //! Must never: hide what the server answered.
@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use desk::web::{COOKIE_NAME, HALF_COOKIE_NAME};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
@@ -21,6 +22,8 @@ pub struct Browser {
     address: SocketAddr,
     root: CertificateDer<'static>,
     pub cookie: Option<String>,
+    /// Between passphrase and second factor.
+    pub half: Option<String>,
     /// Sent with every form; what a browser says about where a form comes from.
     pub provenance: Vec<(&'static str, String)>,
 }
@@ -47,7 +50,7 @@ impl Answer {
 impl Browser {
     pub fn new(address: SocketAddr, root: CertificateDer<'static>) -> Self {
         let provenance = vec![("sec-fetch-site", "same-origin".to_owned()), ("origin", "null".to_owned())];
-        Self { address, root, cookie: None, provenance }
+        Self { address, root, cookie: None, half: None, provenance }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -117,8 +120,10 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", format!("__Host-desk={cookie}"));
+        for (name, value) in [(COOKIE_NAME, &self.cookie), (HALF_COOKIE_NAME, &self.half)] {
+            if let Some(value) = value {
+                request = request.header("cookie", format!("{name}={value}"));
+            }
         }
         let request = request.body(Full::new(Bytes::from(body))).expect("request");
         let answer = sender.send_request(request).await.expect("answer");
@@ -135,9 +140,16 @@ impl Browser {
     }
 
     fn keep_cookie(&mut self, answer: &Answer) {
-        let Some(rest) = answer.header("set-cookie").strip_prefix("__Host-desk=") else { return };
-        let value = rest.split(';').next().expect("value");
-        self.cookie = (!value.is_empty()).then(|| value.to_owned());
+        for set in answer.headers.get_all("set-cookie") {
+            let (name, rest) = set.to_str().expect("ascii").split_once('=').expect("pair");
+            let value = rest.split(';').next().expect("value");
+            let kept = (!value.is_empty()).then(|| value.to_owned());
+            match name {
+                COOKIE_NAME => self.cookie = kept,
+                HALF_COOKIE_NAME => self.half = kept,
+                other => panic!("a cookie {other}"),
+            }
+        }
     }
 }
 

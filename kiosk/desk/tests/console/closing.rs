@@ -3,6 +3,7 @@
 //! Promises: reads the pages by their words, and signs with the forms that they carry.
 //! Must never: look into the queue for what a page should say.
 
+use queue::Role;
 use reception::{CheckId, Reason, Verdict};
 
 use crate::browser::{Answer, Browser};
@@ -154,9 +155,11 @@ async fn a_day_that_moved_since_it_was_shown_is_shown_anew() {
 #[tokio::test]
 async fn who_signs_second_is_told_who_was_first() {
     let house = House::open().await;
-    house.add_staff("suzuki").await;
+    for name in ["suzuki", "kacho"] {
+        house.add_account(name, Role::Manager).await;
+    }
     discarded(&house).await;
-    let (mut first, mut second) = (house.signed_in_as("suzuki").await, house.signed_in().await);
+    let (mut first, mut second) = (house.signed_in_as("suzuki").await, house.signed_in_as("kacho").await);
     let (page_of_first, page_of_second) = (first.get(PATH).await, second.get(PATH).await);
     assert_eq!(sign(&mut first, &page_of_first, "", "").await.status, 303);
     let refused = sign(&mut second, &page_of_second, "", "").await;
@@ -200,7 +203,8 @@ async fn whatever_moves_after_the_closing_shows_and_blocks_nobody() {
 async fn taking_a_closing_back_needs_a_reason_and_is_told() {
     let house = House::open().await;
     discarded(&house).await;
-    let mut browser = house.signed_in().await;
+    house.add_account("kacho", Role::Manager).await;
+    let mut browser = house.signed_in_as("kacho").await;
     let page = browser.get(PATH).await;
     assert_eq!(reopen(&mut browser, &page, "x").await.status, 404, "nothing is closed");
     assert_eq!(sign(&mut browser, &page, "", "").await.status, 303);
@@ -212,10 +216,24 @@ async fn taking_a_closing_back_needs_a_reason_and_is_told() {
     assert_eq!(reopen(&mut browser, &page, "もう 1 人来た").await.status, 303, "a double click");
     let body = browser.get(PATH).await.body;
     assert!(
-        body.contains("締めの取り消し（v1 を yamada、") && body.contains("に取り消し：もう 1 人来た"),
+        body.contains("締めの取り消し（v1 を kacho、") && body.contains("に取り消し：もう 1 人来た"),
         "{body}"
     );
     assert!(body.contains("この日を締める（v2）") && !body.contains("締めを取り消す（v1）"), "{body}");
+}
+
+#[tokio::test]
+async fn only_a_manager_takes_a_closing_back() {
+    let house = House::open().await;
+    discarded(&house).await;
+    let mut browser = house.signed_in().await;
+    let page = browser.get(PATH).await;
+    assert_eq!(sign(&mut browser, &page, "", "").await.status, 303);
+    let body = browser.get(PATH).await.body;
+    assert!(body.contains("締め済") && !body.contains("締めを取り消す"), "{body}");
+    let refused = reopen(&mut browser, &page, "もう 1 人来た").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("責任者だけが行えます"), "{}", refused.body);
 }
 
 #[tokio::test]

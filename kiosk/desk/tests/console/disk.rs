@@ -22,7 +22,7 @@ pub fn disk_refuses(refuses: bool) {
 }
 
 /// Runs this test again in a process that ignores SIGXFSZ, as a full disk sends no signal either. True in it.
-fn in_own_process(test: &str) -> bool {
+pub fn in_own_process(test: &str) -> bool {
     if std::env::var_os(INNER).is_some() {
         return true;
     }

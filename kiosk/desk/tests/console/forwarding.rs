@@ -96,7 +96,7 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
         let port = listener.local_addr().expect("address").port();
         let router = Router::new().route(CHECKS_PATH, post(take)).with_state(exam.clone());
-        let tls = server::tls_acceptor(certificate).expect("tls");
+        let tls = server::tls_acceptor(certificate, server::OldestTls::V1_3).expect("tls");
         let (stop, stopped) = watch::channel(false);
         let site = Site { router, tls, limits: Limits::default(), late: desk::web::late };
         tokio::spawn(server::run(listener, site, stopped));

@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use desk::access::Passphrase;
+use desk::access::{Passphrase, SecondFactorRule, SessionLimits};
 use desk::clock::Clock;
-use desk::config::{Centre, Config};
+use desk::config::{Access, Centre, Config};
 use desk::existing::Standing;
-use desk::server::{self, Limits, ServerCertificate, Site};
+use desk::server::{self, Limits, OldestTls, ServerCertificate, Site};
+use desk::vault::Vault;
 use desk::web::{self, Desk, Parts};
 use jiff::{SignedDuration, Timestamp};
 use queue::{Actor, NewCheck, Queue, Role};
@@ -26,6 +27,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
+use zeroize::Zeroizing;
 
 use crate::browser::Browser;
 use crate::judged;
@@ -81,6 +83,15 @@ impl House {
     }
 
     pub async fn open_with(limits: Limits) -> Self {
+        Self::open_so(limits, access(SecondFactorRule::Optional), OldestTls::V1_3).await
+    }
+
+    /// Where this rule holds.
+    pub async fn ruled(rule: SecondFactorRule) -> Self {
+        Self::open_so(Limits::default(), access(rule), OldestTls::V1_3).await
+    }
+
+    pub async fn open_so(limits: Limits, access: Access, oldest_tls: OldestTls) -> Self {
         let dir = tempfile::tempdir().expect("dir");
         let clock = Arc::new(TestClock { start: Instant::now(), added_secs: AtomicI64::new(0) });
         let queue = Queue::open(&dir.path().join("queue.sqlite")).await.expect("queue");
@@ -92,6 +103,8 @@ impl House {
             queue: queue.clone(),
             clock: clock.clone(),
             centre: centre(),
+            access,
+            vault: Vault::open(dir.path(), &Zeroizing::new([3; 32])).expect("vault"),
             fingerprint: certificate.fingerprint.clone(),
             forwarding: true,
             approved: approved.clone(),
@@ -99,7 +112,7 @@ impl House {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
         let address = listener.local_addr().expect("address");
-        let tls = server::tls_acceptor(certificate).expect("tls");
+        let tls = server::tls_acceptor(certificate, oldest_tls).expect("tls");
         let (stop, stopped) = watch::channel(false);
         let site = Site { router: web::router(desk.expect("desk")), tls, limits, late: web::late };
         tokio::spawn(server::run(listener, site, stopped));
@@ -246,6 +259,10 @@ pub fn person(name: &str, kana: &str, insurer: &str) -> InsuredPerson {
     }
 }
 
+pub fn access(second_factor: SecondFactorRule) -> Access {
+    Access { second_factor, sessions: SessionLimits::default() }
+}
+
 pub fn centre() -> Centre {
     Centre { name: "みなと健診センター".to_owned(), facility_number: FACILITY.to_owned() }
 }
@@ -261,6 +278,8 @@ pub fn config(dir: &TempDir) -> Config {
         reservation_map: "/nowhere/reservations.toml".into(),
         personal_days: 30,
         existing: None,
+        access: access(SecondFactorRule::Optional),
+        oldest_tls: OldestTls::V1_3,
         centre: centre(),
     }
 }

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use desk::server::Limits;
+use desk::access::SecondFactorRule;
+use desk::server::{Limits, OldestTls};
 use tokio::io::{AsyncReadExt, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -90,6 +91,19 @@ async fn older_tls_is_refused() {
     let answer = end_of(&mut hello).await;
     // A fatal alert: protocol_version.
     assert_eq!(answer.get(5..7), Some([2, 70].as_slice()), "{answer:?}");
+}
+
+#[tokio::test]
+async fn tls_1_2_is_spoken_only_where_the_settings_say_so() {
+    const TLS12: &[&rustls::SupportedProtocolVersion] = &[&rustls::version::TLS12];
+    let house = House::open().await;
+    assert!(house.browser().connect(TLS12).await.is_err());
+    let access = crate::house::access(SecondFactorRule::Optional);
+    let lenient = House::open_so(Limits::default(), access, OldestTls::V1_2).await;
+    assert!(lenient.browser().connect(TLS12).await.is_ok());
+    let stream =
+        lenient.browser().connect(&[&rustls::version::TLS12, &rustls::version::TLS13]).await.expect("tls");
+    assert_eq!(stream.get_ref().1.protocol_version(), Some(rustls::ProtocolVersion::TLSv1_3));
 }
 
 /// A TLS 1.2 client hello: one cipher suite of that version, the extensions that rustls asks for.

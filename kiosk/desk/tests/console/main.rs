@@ -5,6 +5,8 @@
 
 // The attribute is always on here; it tells clippy that these modules are tests.
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod board;
 #[cfg(test)]
 mod browser;
@@ -16,6 +18,8 @@ mod closing;
 mod compared;
 #[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod first;
 #[cfg(test)]
 mod forwarding;
 #[cfg(test)]
@@ -37,7 +41,11 @@ mod report;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod search;
+#[cfg(test)]
+mod second;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -104,6 +104,26 @@ async fn an_empty_chair_is_signed_out_although_the_list_reloads_itself() {
 }
 
 #[tokio::test]
+async fn a_page_that_nobody_touches_clears_itself_and_a_look_from_elsewhere_keeps_it() {
+    let house = House::open().await;
+    let id = house.accepted().await;
+    let mut browser = house.signed_in().await;
+    let page = browser.get(&format!("/checks/{id}")).await;
+    assert!(page.body.contains("http-equiv=\"refresh\" content=\"905;url=/login?auto=1\""), "{}", page.body);
+    house.clock.advance_secs(905 - 60);
+    let early = browser.get("/login?auto=1").await;
+    assert_eq!((early.status, early.header("location")), (303, "/?auto=1"), "another window is in use");
+    house.clock.advance_secs(60);
+    let cleared = browser.get("/login?auto=1").await;
+    assert_eq!(cleared.status, 200, "the look by itself was no activity");
+    assert!(cleared.body.contains("パスフレーズ") && !cleared.body.contains("テスト"));
+    for path in ["/account", "/status", "/?date=2026-11-19"] {
+        let page = house.signed_in().await.get(path).await;
+        assert!(page.body.contains(";url=/login?auto=1\""), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn ten_hours_end_a_busy_session() {
     let house = House::open().await;
     let mut browser = house.signed_in().await;

@@ -40,7 +40,7 @@ async fn only_a_manager_reads_the_trail_and_others_are_told_so() {
     assert_eq!(manager.get("/audit").await.status, 200);
     let refused = house.signed_in().await.get("/audit").await;
     assert_eq!(refused.status, 403);
-    assert!(refused.body.contains("責任者だけが見られる画面です"), "{}", refused.body);
+    assert!(refused.body.contains("責任者だけが行えます"), "{}", refused.body);
     assert!(!refused.body.contains("アカウントを追加"), "{}", refused.body);
     let nobody = house.browser().get("/audit").await;
     assert_eq!((nobody.status, nobody.header("location")), (303, "/login"));

@@ -147,7 +147,7 @@ async fn ninety_have_a_code_and_then_there_is_no_number() {
     execute(
         &queue,
         "WITH RECURSIVE n(x) AS (SELECT 10 UNION ALL SELECT x + 1 FROM n WHERE x < 99)
-        INSERT INTO staff SELECT 's' || x, 's', 'h', 'staff', 0, NULL FROM n",
+        INSERT INTO staff SELECT 's' || x, 's', 'h', 0, NULL, 'staff' FROM n",
     )
     .await
     .expect("ninety");

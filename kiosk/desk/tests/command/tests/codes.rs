@@ -56,3 +56,19 @@ fn a_code_is_shown_once_replaced_and_taken_back() {
     assert_eq!(command(&dir, "remove-code").status.code(), Some(0));
     assert!(!holds(&dir, &second));
 }
+
+#[test]
+fn a_second_factor_that_is_not_there_cannot_be_reset_and_the_first_code_is_for_a_new_device() {
+    let dir = house();
+    let first = || run(&dir, &["first-code", "--config", "desk.toml"], "");
+    let shown = first();
+    assert_eq!(shown.status.code(), Some(0), "{}", text(&shown.stderr));
+    assert!(printed(&shown).len() == 8 && text(&shown.stdout).contains("15 分以内"));
+    assert_eq!(printed(&first()), printed(&shown), "it holds until it is used");
+    let role = ["add-staff", "--role", "chief", "--config", "desk.toml", "yamada"];
+    assert_eq!(run(&dir, &role, "").status.code(), Some(2));
+    let add = ["add-staff", "--role", "technician", "--config", "desk.toml", "yamada"];
+    assert_eq!(run(&dir, &add, &format!("{PASSPHRASE}\n")).status.code(), Some(0));
+    assert_eq!(first().status.code(), Some(1), "somebody has an account");
+    assert_eq!(command(&dir, "reset-second-factor").status.code(), Some(1), "there is none");
+}
