@@ -20,8 +20,7 @@ pub use passphrase::{
     PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN, Passphrase, PassphraseProblem, check_new, check_staff_name,
 };
 pub use role::{
-    Deed, Doing, Import, ManageAccounts, OwnAccount, ReadTrail, Reopen, Review, SecondFactorRule, SeeStatus,
-    may,
+    Deed, Doing, ManageAccounts, OwnAccount, ReadTrail, Reopen, Review, SecondFactorRule, SeeStatus, may,
 };
 pub use session::{
     Credential, SESSION_AGE_SECS_DEFAULT, SESSION_IDLE_SECS_DEFAULT, SESSIONS_MAX, Session, SessionLimits,

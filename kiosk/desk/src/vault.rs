@@ -48,7 +48,7 @@ impl Vault {
     pub fn open(state_dir: &Path, fresh: &Zeroizing<[u8; VAULT_KEY_BYTES]>) -> Result<Self, VaultError> {
         let path = state_dir.join(VAULT_FILE);
         let file = |source| VaultError::File { path: path.clone(), source };
-        if !path.exists() {
+        if !path.try_exists().map_err(file)? {
             private_file::write(&path, fresh.as_slice()).map_err(file)?;
         }
         let bytes_max = u64::try_from(VAULT_KEY_BYTES).unwrap_or(u64::MAX).saturating_add(1);

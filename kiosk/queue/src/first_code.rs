@@ -2,7 +2,7 @@
 //!
 //! Promises: there is one only while nobody has an account; it holds for [`FIRST_CODE_SECS_MAX`], for one account; a
 //! second asking shows the same code, so that nobody can take it from under the person who is typing it.
-//! Must never: be logged or recorded. It stands in the file as it is, because the kiosk shows it.
+//! Must never: be logged or recorded. It stands in the file as it is, because whoever stands at the device reads it.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;

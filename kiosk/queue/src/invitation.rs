@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use crate::staff::{insert, record};
+use crate::staff_code::take_back;
 use crate::{Actor, AuditAction, CodeDigest, PasswordHash, Queue, QueueError, Role, StaffError};
 
 /// How long an invitation is good (seconds): three days.
@@ -31,7 +32,7 @@ impl Queue {
         Ok(self.commit(work).await?)
     }
 
-    /// Voids the passphrase of an open account, and an invitation that it had, for another code.
+    /// Voids the passphrase of an open account, its code for the kiosk, and an invitation that it had, for another one.
     pub async fn invite_again(
         &self,
         name: &str,
@@ -44,6 +45,7 @@ impl Queue {
             return Err(StaffError::NotFound);
         }
         withdraw(&mut work, name).await?;
+        take_back(&mut work, name).await?;
         put(&mut work, name, code, now).await?;
         record(&mut work, actor, AuditAction::InviteStaff, name, now).await?;
         Ok(self.commit(work).await?)
@@ -59,6 +61,7 @@ impl Queue {
     ) -> Result<bool, QueueError> {
         let mut work = self.begin().await?;
         let taken = sqlx::query(TAKE).bind(name).bind(code.0.as_slice()).bind(now.as_millisecond());
+        let taken = taken.bind(INVITATION_SECS_MAX * 1000);
         if taken.execute(&mut *work).await?.rows_affected() == 0
             || !set(&mut work, name, password_hash.expose()).await?
         {
@@ -71,7 +74,9 @@ impl Queue {
     }
 }
 
-const TAKE: &str = "DELETE FROM invitations WHERE name = ?1 AND digest = ?2 AND until_ms > ?3";
+/// One whose end lies further away than any has was made by a clock that ran ahead.
+const TAKE: &str = "DELETE FROM invitations
+    WHERE name = ?1 AND digest = ?2 AND until_ms > ?3 AND until_ms <= ?3 + ?4";
 
 /// Takes back the invitation of an account, if it has one.
 pub(crate) async fn withdraw(work: &mut SqliteConnection, name: &str) -> Result<(), QueueError> {

@@ -9,8 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use reception::CheckId;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
@@ -66,8 +66,12 @@ impl FromStr for Removed {
     }
 }
 
+/// So many rows before the end of a check are asked whether they are later than the end says.
+const ROWS_BEFORE_END: i64 = 1_000;
+
 /// The move that ended a check tells when. One from a moment that has not come yet was written by a wrong clock; then
-/// the first row after it with a possible time does.
+/// the first row after it with a possible time does. One that rows written before it contradict was written by a clock
+/// that was behind; then it counts from their time.
 const ENDED: &str = "SELECT k.check_id
     FROM (SELECT check_id FROM persons UNION ALL SELECT check_id FROM papers UNION ALL SELECT check_id FROM notes) k
         CROSS JOIN checks c ON c.id = k.check_id
@@ -76,6 +80,10 @@ const ENDED: &str = "SELECT k.check_id
             ELSE (SELECT b.at_ms FROM audit b WHERE b.seq > a.seq AND b.at_ms <= ?1 ORDER BY b.seq LIMIT 1) END
         FROM audit a WHERE a.check_id = c.id AND a.to_state IN ('forwarded', 'discarded')
         ORDER BY a.seq DESC LIMIT 1) <= ?2
+        AND NOT EXISTS (SELECT 1 FROM audit b WHERE +b.at_ms > ?2 AND +b.at_ms <= ?1
+            AND b.seq < (SELECT max(seq) FROM audit WHERE check_id = c.id AND to_state IN ('forwarded', 'discarded'))
+            AND b.seq >= ?4 +
+                (SELECT max(seq) FROM audit WHERE check_id = c.id AND to_state IN ('forwarded', 'discarded')))
     LIMIT ?3";
 
 const REMOVE: [&str; 4] = [
@@ -85,8 +93,14 @@ const REMOVE: [&str; 4] = [
     "DELETE FROM search_keys WHERE seq IN (SELECT seq FROM checks WHERE id IN (SELECT value FROM json_each(?1)))",
 ];
 
-/// What staff wrote about a day goes with the last person's data of that day.
-const REMOVE_CLOSING_NOTES: &str = "DELETE FROM closing_notes WHERE business_date < ?1 AND NOT EXISTS
+/// What staff wrote about a day goes with the last person's data of that day; what they wrote later, after so many days.
+const CLOSING_NOTE_DAYS_MAX: i64 = 365;
+
+const REMOVE_CLOSING_NOTES: &str = "DELETE FROM closing_notes WHERE business_date < ?1
+    AND (business_date IN (SELECT business_date FROM checks WHERE id IN (SELECT value FROM json_each(?2)))
+        OR NOT EXISTS (SELECT 1 FROM closings c WHERE c.business_date = closing_notes.business_date AND c.at_ms > ?3)
+            AND NOT EXISTS (SELECT 1 FROM reopenings r WHERE r.business_date = closing_notes.business_date AND r.at_ms > ?3))
+    AND NOT EXISTS
     (SELECT 1 FROM checks c LEFT JOIN papers k ON k.check_id = c.id WHERE c.business_date = closing_notes.business_date
         AND (k.check_id IS NOT NULL OR c.state IN ('awaiting-review', 'on-hold', 'approved')))";
 
@@ -124,10 +138,12 @@ impl Queue {
             .bind(now.as_millisecond())
             .bind(before.as_millisecond())
             .bind(i64::try_from(REMOVED_CHECKS_MAX).unwrap_or(i64::MAX))
+            .bind(-ROWS_BEFORE_END)
             .fetch_all(&self.readers)
             .await?;
-        let read = |row: &SqliteRow| row.code("check_id", |text| text.parse().ok());
-        let mut ids = rows.iter().map(read).collect::<Result<Vec<CheckId>, _>>()?;
+        // A damaged id keeps no other from going.
+        let read = |row: &SqliteRow| row.code("check_id", |text| text.parse().ok()).ok();
+        let mut ids: Vec<CheckId> = rows.iter().filter_map(read).collect();
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)
@@ -149,7 +165,7 @@ impl Queue {
             arrivals: arrivals.execute(&mut *work).await?.rows_affected(),
             reservations: reservations::forget_some(&mut work, today, REMOVED_ROWS_MAX).await?,
         };
-        sqlx::query(REMOVE_CLOSING_NOTES).bind(today.to_string()).execute(&mut *work).await?;
+        remove_closing_notes(&mut work, checks, today, now).await?;
         if removed == Removed::default() {
             return Ok(removed);
         }
@@ -174,14 +190,36 @@ impl Queue {
     }
 }
 
-async fn remove(work: &mut SqliteConnection, checks: &[CheckId]) -> Result<u64, QueueError> {
+async fn remove_closing_notes(
+    work: &mut SqliteConnection,
+    checks: &[CheckId],
+    today: Date,
+    now: Timestamp,
+) -> Result<(), QueueError> {
+    let term = SignedDuration::from_hours(24 * CLOSING_NOTE_DAYS_MAX);
+    sqlx::query(REMOVE_CLOSING_NOTES)
+        .bind(today.to_string())
+        .bind(list_of(checks)?)
+        .bind(now.checked_sub(term).unwrap_or(Timestamp::MIN).as_millisecond())
+        .execute(work)
+        .await?;
+    Ok(())
+}
+
+/// The first of these ids, for `json_each`.
+fn list_of(checks: &[CheckId]) -> Result<String, QueueError> {
     let ids: Vec<String> = checks.iter().take(REMOVED_CHECKS_MAX).map(CheckId::to_string).collect();
-    let list = serde_json::to_string(&ids).map_err(|_| QueueError::Defect { code: 0 })?;
+    serde_json::to_string(&ids).map_err(|_| QueueError::Defect { code: 0 })
+}
+
+async fn remove(work: &mut SqliteConnection, checks: &[CheckId]) -> Result<u64, QueueError> {
+    let list = list_of(checks)?;
     let mut rows = 0;
     for sql in REMOVE {
         rows += sqlx::query(sql).bind(&list).execute(&mut *work).await?.rows_affected();
     }
-    Ok(if rows == 0 { 0 } else { u64::try_from(ids.len()).unwrap_or(u64::MAX) })
+    let tried = checks.len().min(REMOVED_CHECKS_MAX);
+    Ok(if rows == 0 { 0 } else { u64::try_from(tried).unwrap_or(u64::MAX) })
 }
 
 async fn newest_days(work: &mut SqliteConnection, until: &str) -> Result<Vec<Date>, QueueError> {

@@ -68,8 +68,13 @@ const OPEN_EXCEPT: &str = page_where!(
 
 /// Every list above, for the test that asks SQLite how it would go about them.
 #[cfg(test)]
-pub(crate) const STATEMENTS: [(&str, &str); 4] =
-    [("PAGE", PAGE), ("PAGE_OF_STATE", PAGE_OF_STATE), ("AWAITING", AWAITING), ("OPEN_EXCEPT", OPEN_EXCEPT)];
+pub(crate) const STATEMENTS: [(&str, &str); 5] = [
+    ("PAGE", PAGE),
+    ("PAGE_OF_STATE", PAGE_OF_STATE),
+    ("AWAITING", AWAITING),
+    ("CLEAN", CLEAN),
+    ("OPEN_EXCEPT", OPEN_EXCEPT),
+];
 
 const COUNT_OPEN_EXCEPT: &str = "SELECT coalesce(sum(checks), 0) AS checks FROM day_counts
     WHERE checks > 0 AND state IN ('awaiting-review', 'on-hold', 'approved') AND business_date <> ?1";

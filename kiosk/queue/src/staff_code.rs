@@ -191,11 +191,11 @@ impl Queue {
 }
 
 const INSERT: &str = "INSERT INTO staff_codes (number, name, hash)
-    SELECT ?1, name, ?3 FROM staff WHERE name = ?2 AND removed_at_ms IS NULL";
+    SELECT ?1, name, ?3 FROM staff WHERE name = ?2 AND removed_at_ms IS NULL AND role <> 'technician'";
 
 const SELECT: &str =
     "SELECT c.name, s.display_name, c.hash FROM staff_codes c JOIN staff s ON s.name = c.name
-    WHERE c.number = ?1 AND s.removed_at_ms IS NULL";
+    WHERE c.number = ?1 AND s.removed_at_ms IS NULL AND s.role <> 'technician'";
 
 /// Whether there was a code to take back.
 pub(crate) async fn take_back(work: &mut SqliteConnection, name: &str) -> Result<bool, QueueError> {

@@ -8,7 +8,7 @@
 //! |---|---|---|---|
 //! | own account, signing out; how the device stands | ○ | ○ | ○ |
 //! | lists, checks, review, notices, closing a day | ○ | ○ | – |
-//! | imports, accounts, the audit trail, opening a closed day again | – | ○ | – |
+//! | accounts, the audit trail, opening a closed day again | – | ○ | – |
 
 use queue::Role;
 
@@ -21,8 +21,6 @@ pub enum Doing {
     SeeStatus,
     /// Sees and decides checks; sees notices; closes a day.
     Review,
-    /// Takes lists.
-    Import,
     /// Makes and closes accounts.
     ManageAccounts,
     /// Reads the audit trail.
@@ -33,11 +31,10 @@ pub enum Doing {
 
 impl Doing {
     /// Everything that can be done.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::OwnAccount,
         Self::SeeStatus,
         Self::Review,
-        Self::Import,
         Self::ManageAccounts,
         Self::ReadTrail,
         Self::Reopen,
@@ -50,7 +47,7 @@ pub fn may(role: Role, doing: Doing) -> bool {
     let lowest = match doing {
         Doing::OwnAccount | Doing::SeeStatus => return true,
         Doing::Review => Role::Staff,
-        Doing::Import | Doing::ManageAccounts | Doing::ReadTrail | Doing::Reopen => Role::Manager,
+        Doing::ManageAccounts | Doing::ReadTrail | Doing::Reopen => Role::Manager,
     };
     match role {
         Role::Technician => false,
@@ -75,7 +72,7 @@ macro_rules! deeds {
     )* };
 }
 
-deeds! { OwnAccount SeeStatus Review Import ManageAccounts ReadTrail Reopen }
+deeds! { OwnAccount SeeStatus Review ManageAccounts ReadTrail Reopen }
 
 /// Who must have a second factor (`access.second_factor`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,11 +109,10 @@ mod tests {
     use super::*;
 
     /// Each row: what is done, and whether staff, managers and technicians may.
-    const TABLE: [(Doing, [bool; 3]); 7] = [
+    const TABLE: [(Doing, [bool; 3]); 6] = [
         (Doing::OwnAccount, [true, true, true]),
         (Doing::SeeStatus, [true, true, true]),
         (Doing::Review, [true, true, false]),
-        (Doing::Import, [false, true, false]),
         (Doing::ManageAccounts, [false, true, false]),
         (Doing::ReadTrail, [false, true, false]),
         (Doing::Reopen, [false, true, false]),

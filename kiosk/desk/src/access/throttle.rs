@@ -73,9 +73,8 @@ impl Throttle {
     fn give_back(&mut self, key: &Key) {
         if let Some(record) = self.records.get_mut(key) {
             record.failures = record.failures.saturating_sub(1);
-            if record.failures < FAILURES_MAX {
-                record.locked_until = None;
-            }
+            // The attempt was let in, so no lock stood before it: only its own is taken back.
+            record.locked_until = None;
         }
     }
 
@@ -184,6 +183,24 @@ mod tests {
             honest.passed("a", HOME);
             assert_eq!(honest.attempt("a", HOME, start), Ok(()), "a code");
             honest.succeeded("a", HOME);
+        }
+    }
+
+    /// Or else nobody with a second factor came in any more once enough people had mistyped.
+    #[test]
+    fn a_right_passphrase_after_a_lock_leaves_time_for_the_code() {
+        for failures in 5_u32..12 {
+            let mut throttle = Throttle::default();
+            let mut now = Instant::now();
+            for _ in 0..failures {
+                now += throttle.attempt("a", HOME, now).err().map_or(Duration::ZERO, |Wait(wait)| wait);
+                let _ = throttle.attempt("a", HOME, now);
+            }
+            now += throttle.attempt("a", HOME, now).err().map_or(Duration::ZERO, |Wait(wait)| wait);
+            assert_eq!(throttle.attempt("a", HOME, now), Ok(()), "{failures}");
+            throttle.passed("a", HOME);
+            assert_eq!(throttle.attempt("a", HOME, now), Ok(()), "the code, after {failures}");
+            assert!(throttle.attempt("a", HOME, now).is_err(), "one guess for each lock");
         }
     }
 

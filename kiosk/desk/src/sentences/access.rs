@@ -15,15 +15,13 @@ pub const SIGN_IN_WRONG: &str = "アカウント名またはパスフレーズ�
 /// Passphrase of the person who is signed in.
 pub const PASSPHRASE_WRONG: &str = "パスフレーズが違います。何も変えていません。";
 /// Second factor.
-pub const CODE_WRONG: &str =
-    "確認コードが違うか、使用済みです。次のコードに変わるまで待って、もう一度入力してください。";
+pub const CODE_WRONG: &str = "確認コードが違うか、使用済みです。次のコードに変わるまで待って、もう一度入力してください。続くときは、端末とスマートフォンの時計を確かめ、技術担当者に知らせてください。";
 /// First code of a second factor.
 pub const CODE_WRONG_OR_OLD: &str = "確認コードが違います。アプリに出ている最新の 6 桁を入力してください。続くときは、スマートフォンと端末の時計を確かめてください。";
 /// Two typings.
 pub const PASSPHRASES_DIFFER: &str = "2 回のパスフレーズが違います。もう一度入力してください。";
 /// Code of the first manager.
-pub const FIRST_CODE_WRONG: &str =
-    "コードが違うか、15 分を過ぎています。「コードを表示する」を押して、もう一度入力してください。";
+pub const FIRST_CODE_WRONG: &str = "コードが違うか、15 分を過ぎています。技術担当者に端末で desk first-code を実行してもらい、出たコードを入力してください。";
 /// Invitation.
 pub const INVITATION_WRONG: &str =
     "アカウント名か招待コードが違うか、期限を過ぎています。責任者に新しい招待コードを頼んでください。";
@@ -43,7 +41,7 @@ pub fn not_allowed(doing: Doing) -> &'static str {
         Doing::Review | Doing::OwnAccount | Doing::SeeStatus => {
             "技術担当者のアカウントでは、受付の内容を見たり処理したりできません。職員のアカウントで行ってください。何も変更していません。"
         }
-        Doing::Import | Doing::ManageAccounts | Doing::ReadTrail | Doing::Reopen => {
+        Doing::ManageAccounts | Doing::ReadTrail | Doing::Reopen => {
             "責任者だけが行えます。責任者に頼んでください。何も変更していません。"
         }
     }

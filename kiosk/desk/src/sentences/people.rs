@@ -57,6 +57,7 @@ pub fn action(action: AuditAction) -> &'static str {
         AuditAction::Desk(DeskAction::ProveAgain) => "本人を確かめ直した",
         AuditAction::Desk(DeskAction::SignOut) => "ログアウト",
         AuditAction::Desk(DeskAction::ViewCheck) => "内容を表示",
+        AuditAction::Desk(DeskAction::Search) => "受付をさがす",
         AuditAction::Desk(DeskAction::ViewAudit) => "操作の記録を表示",
         AuditAction::Desk(DeskAction::ExportAudit) => "操作の記録を書き出し",
         AuditAction::Desk(DeskAction::ExportReport) => "日報をファイルに出す",

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -27,6 +28,9 @@ use super::render::{Chrome, page};
 use crate::access::Review;
 use crate::sentences;
 
+/// One press approves for so long; the server gives up on a request after 30 s.
+const APPROVING_MAX: Duration = Duration::from_secs(20);
+
 /// Checks that one page lists and one press approves.
 pub const CLEAN_ROWS_MAX: u32 = 100;
 
@@ -38,6 +42,7 @@ struct CleanPage {
     iso: String,
     rows: Vec<CleanRow>,
     shown: String,
+    forwarding: bool,
     more: u64,
 }
 
@@ -97,6 +102,7 @@ pub async fn show(
         rows: found.rows.into_iter().map(row).collect(),
         shown: shown.join(" "),
         more: total.saturating_sub(listed),
+        forwarding: desk.forwarding,
     };
     Ok(page(StatusCode::OK, &template))
 }
@@ -112,7 +118,13 @@ pub async fn approve(
     let shown = listed(&fields).ok_or(PageError::Foreign)?;
     let actor = Actor::Staff(session.staff.clone());
     let (mut approved, mut left, mut failed) = (0, Vec::new(), false);
+    let begun = desk.clock.monotonic();
     for (id, revision) in &shown {
+        // The others are told as not tried, which an answer that comes too late could not do.
+        if desk.clock.monotonic().duration_since(begun) >= APPROVING_MAX {
+            failed = true;
+            break;
+        }
         match approve_one(&desk, day, *id, *revision, &actor).await {
             Ok(None) => approved += 1,
             Ok(Some(one)) => left.push(one),

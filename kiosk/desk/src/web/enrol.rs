@@ -32,7 +32,7 @@ struct EnrolPage {
     account: String,
     secret: String,
     clear_secs: u64,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 #[derive(Template)]
@@ -69,7 +69,8 @@ pub async fn confirm(
     let headers = request.headers().clone();
     let Some((half, secret)) = enrolling(&desk, &headers) else { return Ok(to_login()) };
     let CodeFields { code } = read_form(request).await?.0;
-    if let Some(answer) = locked(&desk, &half.staff, address) {
+    let shown = |status, problem| enrol_page(&desk, status, &half, &secret, Some(problem));
+    if let Some(answer) = locked(&desk, &half.staff, address, shown) {
         return Ok(answer);
     }
     let failed = |error: PageError| error.into_response();
@@ -78,7 +79,7 @@ pub async fn confirm(
         Some(TypedProof::Recovery(_)) | None => None,
     };
     let Some(step) = step else {
-        let problem = Some(sentences::CODE_WRONG_OR_OLD);
+        let problem = Some(sentences::CODE_WRONG_OR_OLD.to_owned());
         return Ok(enrol_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &half, &secret, problem));
     };
     let unchanged = current(&desk, &half.staff, half.credential).await.map_err(failed)?.is_some();
@@ -152,7 +153,7 @@ fn enrol_page(
     status: StatusCode,
     half: &Half,
     secret: &TotpSecret,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 ) -> Response {
     let template = EnrolPage {
         centre: desk.centre.name.clone(),

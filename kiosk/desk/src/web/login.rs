@@ -20,6 +20,7 @@ use super::guard::{
 };
 use super::message::PageError;
 use super::render::{home, page};
+use super::second::taken;
 use crate::access::{Credential, Half, Missing, OwnAccount, Passphrase, Session, Token, TotpSecret, Wait};
 use crate::clock::random_bytes;
 use crate::sentences;
@@ -125,12 +126,15 @@ pub async fn sign_out(
     if let Some(cookie) = cookie(&headers) {
         desk.sessions().close(cookie);
     }
+    // Nor does anything that this person had begun wait for the next one.
+    taken(&desk, &headers);
     let StaffForm { session, fields: NoFields {}, .. } = form;
     // The session is closed already: a failure here must not say that nothing happened.
     if let Err(error) = desk.record(&Actor::Staff(session.staff), DeskAction::SignOut, None).await {
         tracing::error!(%error, "sign-out not recorded");
     }
-    ([(header::SET_COOKIE, gone(COOKIE_NAME))], Redirect::to("/login")).into_response()
+    let gone = [COOKIE_NAME, HALF_COOKIE_NAME].map(|name| (header::SET_COOKIE, gone(name)));
+    (AppendHeaders(gone), Redirect::to("/login")).into_response()
 }
 
 async fn login_page(desk: &Desk, status: StatusCode, problem: Option<String>) -> Response {

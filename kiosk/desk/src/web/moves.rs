@@ -125,8 +125,7 @@ async fn carry_out(desk: &Desk, id: &str, step: Move, form: StaffForm<Review, Mo
     }
 }
 
-const TOO_LATE: &str =
-    "元に戻せませんでした。もう健診システムへ送り始めています。直すときは、健診システムで直してください。";
+const TOO_LATE: &str = "元に戻せませんでした。もう健診システムへ送り始めているので、届いているかもしれません。直すときは、届いた後に健診システムで直してください。";
 const DATA_GONE: &str = "元に戻せません。この受付の個人情報は、保存期間が過ぎて削除されています。必要なときは、キオスクでもう一度受付してください。";
 
 /// The page once more, with what is missing.

@@ -1,7 +1,7 @@
 //! Owns the search page: one field, in which staff type what they have.
 //!
 //! Promises: what was typed travels in the body of a form, never in an address; a text that can mean nothing says
-//! what can be typed; a search is paged by key.
+//! what can be typed; a search is paged by key, and that somebody searched is recorded.
 //! Must never: guess. The form of what was typed decides what is looked for, and the page says what it was.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use queue::{Cursor, Receipt, Sought};
+use queue::{Actor, Cursor, DeskAction, Receipt, Sought};
 use reception::{DateField, day_in_japan, is_kana_name, read_date, read_voucher_number};
 use serde::Deserialize;
 
@@ -81,6 +81,7 @@ pub async fn find(
         return Ok(page(StatusCode::BAD_REQUEST, &shown));
     };
     let day = Some(date).filter(|_| !shown.every_day || matches!(sought, Sought::Receipt(_)));
+    desk.record(&Actor::Staff(session.staff.clone()), DeskAction::Search, None).await?;
     let found = desk.queue.find(&sought, day, fields.after.parse().ok(), ROWS_MAX).await?;
     shown.told = sentences::sought(&sought, day);
     shown.more = found.next;

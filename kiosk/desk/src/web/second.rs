@@ -58,7 +58,8 @@ pub async fn enter(
         return Ok(to_login());
     };
     let CodeFields { code } = read_form(request).await?.0;
-    if let Some(answer) = locked(&desk, &staff, address) {
+    let shown = |status, problem| code_page(&desk, status, Some(problem));
+    if let Some(answer) = locked(&desk, &staff, address, shown) {
         return Ok(answer);
     }
     let failed = |error: PageError| error.into_response();
@@ -75,11 +76,16 @@ pub async fn enter(
     open_session(&desk, &headers, Person::of(&account)).map_err(failed)
 }
 
-/// Counts an attempt before it is looked at; on a lock, the page that says how long to wait.
-pub fn locked(desk: &Desk, staff: &str, address: IpAddr) -> Option<Response> {
+/// Counts an attempt before it is looked at; on a lock, `shown` with how long to wait.
+pub fn locked(
+    desk: &Desk,
+    staff: &str,
+    address: IpAddr,
+    shown: impl FnOnce(StatusCode, String) -> Response,
+) -> Option<Response> {
     let wait = desk.throttle().attempt(staff, address, desk.clock.monotonic()).err()?;
     let (secs, problem) = told(wait);
-    let mut answer = code_page(desk, StatusCode::TOO_MANY_REQUESTS, Some(problem));
+    let mut answer = shown(StatusCode::TOO_MANY_REQUESTS, problem);
     answer.headers_mut().insert(header::RETRY_AFTER, secs.into());
     Some(answer)
 }

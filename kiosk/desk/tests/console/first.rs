@@ -1,6 +1,6 @@
 //! Owns the tests of the first manager.
 //!
-//! Promises: the code comes from the queue, as the kiosk has it; no page shows it.
+//! Promises: the code comes from the queue, as `desk first-code` has it; no page shows it.
 //! Must never: make a second first manager.
 
 use desk::access::FAILURES_MAX;
@@ -35,14 +35,14 @@ async fn the_code_at_the_device_makes_one_manager() {
     let house = new_device().await;
     let mut browser = house.browser();
     assert!(browser.get("/login").await.body.contains("href=\"/first\""));
-    assert!(browser.get("/first").await.body.contains("コードを表示する"));
+    assert!(browser.get("/first").await.body.contains("コードを用意する"));
     assert_eq!(make(&mut browser, "00000000", "hana", NEW).await.status, 403, "no code holds");
     assert_eq!(browser.post("/first/code", &[]).await.header("location"), "/first");
     let code = shown(&house).await.expect("a code");
     browser.post("/first/code", &[]).await;
     assert_eq!(shown(&house).await.as_ref(), Some(&code), "asking again changes nothing");
     let page = browser.get("/first").await;
-    assert!(page.body.contains("コードが出ています") && !page.body.contains(&code));
+    assert!(page.body.contains("コードが用意できました") && !page.body.contains(&code));
     assert_eq!(make(&mut browser, &code, "hana", "another").await.status, 422);
     assert_eq!(make(&mut browser, &code, "", NEW).await.status, 422);
     assert_eq!(make(&mut browser, &code, STAFF, NEW).await.status, 422, "a name of somebody who left");

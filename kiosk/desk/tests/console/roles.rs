@@ -26,6 +26,7 @@ async fn technicians_see_how_the_device_stands_and_nobodys_data() {
     let answer = browser.sign_in(TECHNICIAN, crate::house::PASSPHRASE).await;
     assert_eq!(answer.header("location"), "/status");
     let status = browser.get("/status").await;
+    assert_eq!(browser.get("/help").await.status, 200);
     assert!(status.status == 200 && status.body.contains("端末の状態") && !status.body.contains("テスト"));
     let token = browser.get("/account").await.field("form_token");
     let check = format!("/checks/{id}");
@@ -48,6 +49,7 @@ async fn technicians_see_how_the_device_stands_and_nobodys_data() {
         &closing,
         &reopen,
         "/notices/1/see",
+        "/accounts",
         "/accounts/close",
         "/accounts/reset",
         "/accounts/invite-again",

@@ -32,7 +32,7 @@ async fn three_people() -> (House, Browser) {
 
 #[tokio::test]
 async fn somebody_is_found_by_what_staff_have() {
-    let (_house, mut browser) = three_people().await;
+    let (house, mut browser) = three_people().await;
     for (sought, told) in [
         ("さとう", "氏名カナが入力の文字で始まる方"),
         ("1", "受付番号 1（2026年11月20日"),
@@ -47,6 +47,10 @@ async fn somebody_is_found_by_what_staff_have() {
     let every = search(&mut browser, "さとう", &[("scope", "every-day")]).await.body;
     assert!(every.contains("佐藤 花子") && every.contains("佐藤 三郎"), "{every}");
     assert!(search(&mut browser, "タナカ", &[]).await.body.contains("ありません"));
+    let trail = queue::TrailFilter::default();
+    let rows = house.queue.trail(&trail, None, 1).await.expect("trail").rows;
+    let last = rows.first().map(|row| (row.action, row.object.clone()));
+    assert_eq!(last, Some((queue::AuditAction::Desk(queue::DeskAction::Search), None)));
 }
 
 #[tokio::test]

@@ -275,3 +275,34 @@ async fn a_full_disk_keeps_nobody_out_and_accepts_no_code_twice() {
     assert_eq!(enter(&mut browser, &codes[0]).await.status, 500, "a recovery code could not be used up");
     assert!(browser.cookie.is_none());
 }
+
+#[tokio::test]
+async fn signing_out_ends_what_was_begun_in_this_browser() {
+    let house = House::open().await;
+    let mut browser = house.signed_in().await;
+    let token = browser.get("/account").await.field("form_token");
+    let fields = [("form_token", token.as_str()), ("passphrase", PASSPHRASE)];
+    assert_eq!(browser.post("/account/enrol", &fields).await.header("location"), "/enrol");
+    let phone = Phone::of(&browser.get("/enrol").await);
+    let half = browser.half.clone();
+    assert_eq!(browser.post("/logout", &fields).await.header("location"), "/login");
+    assert!(browser.half.is_none(), "the browser was told to forget it");
+    browser.half = half;
+    assert_eq!(browser.get("/enrol").await.header("location"), "/login");
+    let late = browser.post("/enrol", &[("code", &phone.code(&house))]).await;
+    assert_eq!(late.header("location"), "/login", "{}", late.body);
+    assert!(browser.cookie.is_none());
+}
+
+#[tokio::test]
+async fn a_lock_while_it_is_set_up_keeps_the_page_of_setting_up() {
+    let house = House::ruled(SecondFactorRule::Required).await;
+    let mut browser = house.browser();
+    browser.sign_in(STAFF, PASSPHRASE).await;
+    let mut answer = browser.post("/enrol", &[("code", "000000")]).await;
+    for _ in 0..6 {
+        answer = browser.post("/enrol", &[("code", "000000")]).await;
+    }
+    assert_eq!(answer.status, 429);
+    assert!(answer.body.contains("action=\"/enrol\""), "{}", answer.body);
+}

@@ -21,6 +21,8 @@ pub enum DeskAction {
     SignOut,
     /// Opened the page of a check.
     ViewCheck,
+    /// Looked for persons; for whom is not recorded.
+    Search,
     /// Read a page of this trail.
     ViewAudit,
     /// Wrote this trail into a file.
@@ -98,7 +100,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Enqueue,
         Self::ConfirmAtKiosk,
         Self::Step(Move::Approve),
@@ -132,6 +134,7 @@ impl AuditAction {
         Self::Desk(DeskAction::ProveAgain),
         Self::Desk(DeskAction::SignOut),
         Self::Desk(DeskAction::ViewCheck),
+        Self::Desk(DeskAction::Search),
         Self::Desk(DeskAction::ViewAudit),
         Self::Desk(DeskAction::ExportAudit),
         Self::Desk(DeskAction::ExportReport),
@@ -173,6 +176,7 @@ impl AuditAction {
             Self::Desk(DeskAction::ProveAgain) => "prove-again",
             Self::Desk(DeskAction::SignOut) => "sign-out",
             Self::Desk(DeskAction::ViewCheck) => "view-check",
+            Self::Desk(DeskAction::Search) => "search",
             Self::Desk(DeskAction::ViewAudit) => "view-audit",
             Self::Desk(DeskAction::ExportAudit) => "export-audit",
             Self::Desk(DeskAction::ExportReport) => "export-report",

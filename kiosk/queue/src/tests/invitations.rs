@@ -27,6 +27,7 @@ async fn it_gives_one_passphrase_and_until_then_nobody_is_there_to_sign_in() {
     assert!(matches!(again, Err(StaffError::NameTaken)));
     assert!(!accept(&queue, "sato", OTHER, 1).await && !accept(&queue, "ito", CODE, 1).await);
     assert!(!accept(&queue, "sato", CODE, INVITATION_SECS_MAX).await, "too late");
+    assert!(!accept(&queue, "sato", CODE, -1).await, "made by a clock that ran ahead");
     assert!(accept(&queue, "sato", CODE, INVITATION_SECS_MAX - 1).await);
     let account = queue.staff("sato").await.expect("read").expect("there");
     assert_eq!((account.password_hash.expose(), account.role), ("chosen", Role::Manager));

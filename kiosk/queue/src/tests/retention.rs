@@ -226,3 +226,16 @@ async fn a_discard_that_was_taken_back_is_open_and_its_term_begins_with_its_new_
     let gone = queue.step(id(1), Revision(4), Move::TakeBack, &staff("sato"), None, at(1_001)).await;
     assert!(matches!(gone, Err(crate::StepError::DataGone)));
 }
+
+/// A clock that lost its battery says 2000 until the network tells it.
+#[tokio::test]
+async fn an_end_written_by_a_clock_that_was_behind_counts_from_what_was_written_before_it() {
+    let place = Place::new();
+    let queue = place.open().await;
+    queue.enqueue(&new_check(1), &Actor::Kiosk, at(1_000)).await.expect("receipt");
+    let behind = jiff::Timestamp::from_second(946_684_800).expect("2000-01-01");
+    let actor = staff("sato");
+    queue.step(id(1), Revision(1), Move::Discard, &actor, Some("重複"), behind).await.expect("discarded");
+    assert_eq!(ended(&queue, 999, 2_000).await, [], "the check was stored after that");
+    assert_eq!(ended(&queue, 1_000, 2_000).await, [id(1)]);
+}

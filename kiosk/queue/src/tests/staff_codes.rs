@@ -157,3 +157,22 @@ async fn ninety_have_a_code_and_then_there_is_no_number() {
     assert!(queue.free_code_number().await.expect("read").is_none());
     assert!(execute(&queue, "UPDATE staff_codes SET number = 100 WHERE number = 99").await.is_err());
 }
+
+#[tokio::test]
+async fn a_technician_has_no_code_and_an_invitation_takes_it_back() {
+    let place = Place::new();
+    let queue = with_staff(&place).await;
+    let account = hash("passphrase");
+    queue
+        .add_staff("tech", "技術", &account, Role::Technician, &Actor::Technician, at(0))
+        .await
+        .expect("made");
+    assert!(matches!(give(&queue, "tech", 20, "$a").await, Err(StaffError::NotFound)));
+    give(&queue, "sato", 10, "$a").await.expect("given");
+    execute(&queue, "UPDATE staff SET role = 'technician' WHERE name = 'sato'").await.expect("by hand");
+    assert_eq!(holder(&queue, 10).await, None);
+    give(&queue, "ito", 11, "$a").await.expect("given");
+    let code = crate::CodeDigest([1; 32]);
+    queue.invite_again("ito", code, &staff("boss"), at(2)).await.expect("invited");
+    assert_eq!(holder(&queue, 11).await, None);
+}
