@@ -38,7 +38,9 @@ const SLUGS: [&str; 5] = ["contracted", "elsewhere", "practice", "locked", "expi
 const TALKATIVE: &str = "info,kiosk=trace,reader=trace,reader_wire=trace,desk=trace,queue=trace,https=trace,\
                          screen=trace,reception=trace,tests=trace,card_desk=trace";
 /// Personal data of a check, each in its own row, is in these tables.
-const PERSON_TABLES: [&str; 2] = ["persons", "papers"];
+const PERSON_TABLES: [&str; 3] = ["persons", "papers", SEARCH_KEYS];
+/// Its rows name their check by the order of arrival.
+const SEARCH_KEYS: &str = "search_keys";
 /// What the centre's list says of people, whether they came or not; the only other place.
 const RESERVATIONS: &str = "reservations";
 
@@ -330,7 +332,11 @@ async fn values(
     columns: &[String],
     column: &str,
 ) -> Result<Vec<(String, String)>> {
-    let key = if columns.iter().any(|name| name == "check_id") { "coalesce(check_id, '')" } else { "''" };
+    let key = match table {
+        SEARCH_KEYS => "(SELECT id FROM checks WHERE checks.seq = search_keys.seq)",
+        _ if columns.iter().any(|name| name == "check_id") => "coalesce(check_id, '')",
+        _ => "''",
+    };
     let query = format!("SELECT {key}, quote(\"{column}\") FROM \"{table}\"");
     Ok(sqlx::query_as(AssertSqlSafe(query)).fetch_all(ledger.line()).await?)
 }

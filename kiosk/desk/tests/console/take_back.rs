@@ -65,7 +65,7 @@ async fn an_approval_whose_sending_has_begun_is_not_taken_back() {
     line.house.execute("UPDATE outbox SET begun_at_ms = 1").await;
     let refused = take_back(&mut browser, &page, id).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.body.contains("もう健診システムへ送り始めています"), "{}", refused.body);
+    assert!(refused.body.contains("もう健診システムへ送り始めているので"), "{}", refused.body);
     assert_eq!(line.state(id).await, CheckState::Approved);
 }
 

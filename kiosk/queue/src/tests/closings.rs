@@ -249,18 +249,26 @@ async fn what_was_written_about_a_day_goes_with_the_last_of_its_personal_data() 
     queue.remove_personal_data(&[id(1)], OTHER_DAY, at(103)).await.expect("removed");
     assert_eq!(number(&queue, "SELECT count(*) FROM closing_notes").await, 1, "a check of the day is open");
     queue.outbox_delivered(id(2), at(104)).await.expect("delivered");
-    queue.remove_personal_data(&[id(2)], DAY, at(105)).await.expect("removed");
-    assert_eq!(number(&queue, "SELECT count(*) FROM closing_notes").await, 1, "its day is not over");
-    queue
-        .enqueue(&NewCheck { business_date: OTHER_DAY, ..new_check(9) }, &Actor::Kiosk, at(106))
-        .await
-        .expect("stored");
-    queue
-        .step(id(9), Revision(1), Move::Discard, &staff("sato"), Some("x"), at(107))
-        .await
-        .expect("discarded");
-    queue.remove_personal_data(&[id(9)], OTHER_DAY, at(108)).await.expect("removed");
+    queue.remove_personal_data(&[id(2)], OTHER_DAY, at(105)).await.expect("removed");
     assert_eq!(number(&queue, "SELECT count(*) FROM closing_notes").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_written_when_an_old_day_was_opened_again_stays_a_year() {
+    let place = Place::new();
+    let queue = with_checks(&place, 1).await;
+    moved(&queue, 1, Move::Discard).await;
+    sign(&queue, "sato", "", "").await.expect("signed");
+    queue.remove_personal_data(&[id(1)], OTHER_DAY, at(102)).await.expect("removed");
+    queue.reopen_day(DAY, 1, "わけ", "sato", at(103)).await.expect("taken back");
+    let year = 365 * 24 * 60 * 60;
+    for (check, second, left) in [(2, 104, 1), (3, 103 + year - 1, 1), (4, 103 + year, 0)] {
+        let late = NewCheck { business_date: OTHER_DAY, ..new_check(check) };
+        queue.enqueue(&late, &Actor::Kiosk, at(second)).await.expect("stored");
+        moved(&queue, check, Move::Discard).await;
+        queue.remove_personal_data(&[id(check)], OTHER_DAY, at(second)).await.expect("removed");
+        assert_eq!(number(&queue, "SELECT count(*) FROM closing_notes").await, left, "{second}");
+    }
 }
 
 #[tokio::test]
