@@ -65,6 +65,7 @@ struct ApprovedPage {
     approved: usize,
     left: Vec<Left>,
     untried: usize,
+    failed: bool,
     more: u64,
 }
 
@@ -122,7 +123,6 @@ pub async fn approve(
     for (id, revision) in &shown {
         // The others are told as not tried, which an answer that comes too late could not do.
         if desk.clock.monotonic().duration_since(begun) >= APPROVING_MAX {
-            failed = true;
             break;
         }
         match approve_one(&desk, day, *id, *revision, &actor).await {
@@ -145,6 +145,7 @@ pub async fn approve(
         iso: day.to_string(),
         approved,
         untried: shown.len() - approved - left.len(),
+        failed,
         left,
         more: desk.queue.count_clean(day).await.unwrap_or_default(),
     };

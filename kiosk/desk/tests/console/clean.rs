@@ -226,3 +226,34 @@ fn answer() -> reception::EligibilityAnswer {
     let results = vec![person("前日 四郎", "ｾﾞﾝｼﾞﾂ ｼﾛｳ", "D健保")];
     reception::EligibilityAnswer { validity: reception::Validity::Valid, results }
 }
+
+#[tokio::test]
+async fn what_takes_too_long_is_stopped_and_what_was_not_tried_is_told() {
+    let house = House::open().await;
+    for number in 0..CLEAN_ROWS_MAX {
+        house.check(Verdict::Accepted, person(&format!("緑 {number}号"), "ﾐﾄﾞﾘ", "健保")).await;
+    }
+    let mut browser = house.signed_in().await;
+    let page = browser.get(PATH).await;
+    let slow = async {
+        while house.queue.counts(DAY.parse().expect("date")).await.expect("counts").approved == 0 {
+            tokio::task::yield_now().await;
+        }
+        house.clock.advance_secs(20);
+    };
+    let (done, ()) = tokio::join!(press(&mut browser, &page), slow);
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert!(
+        done.body.contains("途中で止めました") && !done.body.contains("承認できたか分かりません"),
+        "{}",
+        done.body
+    );
+    let counts = house.queue.counts(DAY.parse().expect("date")).await.expect("counts");
+    assert!(counts.approved > 0 && counts.awaiting_review > 0, "{counts:?}");
+    assert!(
+        done.body.contains(&format!("残りの {} 件は承認していません", counts.awaiting_review)),
+        "{}",
+        done.body
+    );
+    assert!(done.body.contains("続けて承認する"), "{}", done.body);
+}

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use super::{Place, at, id, new_check, number, staff, whole_day};
 use crate::open::{options, verify_settings};
 use crate::schema::MIGRATIONS;
-use crate::{Actor, Queue, QueueError, Revision};
+use crate::{Actor, Queue, QueueError, Revision, StepError};
 
 #[tokio::test]
 async fn the_settings_are_those_that_were_promised() {
@@ -147,6 +147,30 @@ async fn a_check_of_an_older_program_is_kept_and_can_be_approved() {
     assert!(kept.papers.is_none());
     queue.step(id(1), Revision(1), Move::Approve, &staff("sato"), None, at(1)).await.expect("approved");
     assert_eq!(queue.enqueue(&new_check(2), &Actor::Kiosk, at(2)).await.expect("stored").receipt.number, 2);
+}
+
+/// It may have been under way when the program before this one stopped.
+#[tokio::test]
+async fn an_approval_of_an_older_program_is_not_taken_back() {
+    let place = Place::new();
+    let options = SqliteConnectOptions::new().filename(&place.file).create_if_missing(true);
+    let mut line = options.connect().await.expect("line");
+    for migration in MIGRATIONS.into_iter().take(6) {
+        sqlx::raw_sql(migration).execute(&mut line).await.expect("migrated");
+    }
+    let approved = format!(
+        "INSERT INTO checks (id, business_date, receipt, state, revision, created_at_ms, exam_date, course, proof,
+            voucher, accepted, terminal, software)
+            VALUES ('{id}', '2026-11-20', 1, 'approved', 2, 1795000000000, '2026-11-21', 'specific-exam',
+            'online-pin', 'missing', 1, 'kiosk-1', '0.1.0');
+        INSERT INTO outbox (check_id, attempts, due_at_ms) VALUES ('{id}', 0, 1795000000000);",
+        id = id(1)
+    );
+    sqlx::raw_sql(AssertSqlSafe(approved)).execute(&mut line).await.expect("an approval");
+    line.close().await.expect("closed");
+    let queue = place.open().await;
+    let refused = queue.step(id(1), Revision(2), Move::TakeBack, &staff("sato"), None, at(1)).await;
+    assert!(matches!(refused, Err(StepError::Sending)));
 }
 
 #[tokio::test]

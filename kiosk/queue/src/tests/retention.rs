@@ -239,3 +239,26 @@ async fn an_end_written_by_a_clock_that_was_behind_counts_from_what_was_written_
     assert_eq!(ended(&queue, 999, 2_000).await, [], "the check was stored after that");
     assert_eq!(ended(&queue, 1_000, 2_000).await, [id(1)]);
 }
+
+#[tokio::test]
+async fn a_damaged_id_keeps_no_other_data_from_going() {
+    let place = Place::new();
+    let queue = place.open().await;
+    for check in 1..=2 {
+        queue.enqueue(&new_check(check), &Actor::Kiosk, at(0)).await.expect("receipt");
+        discarded(&queue, check, "重複").await;
+    }
+    let mut hand = super::trail::by_hand(&place).await;
+    for sql in [
+        "PRAGMA foreign_keys = OFF",
+        "DROP TRIGGER checks_facts_never_change",
+        "DROP TRIGGER persons_never_change",
+        "DROP TRIGGER audit_never_changes",
+        "UPDATE checks SET id = replace(id, '01', 'zz'), revision = revision + 1 WHERE receipt = 1",
+        "UPDATE persons SET check_id = replace(check_id, '01', 'zz')",
+        "UPDATE audit SET check_id = replace(check_id, '01', 'zz')",
+    ] {
+        sqlx::query(sql).execute(&mut hand).await.expect(sql);
+    }
+    assert_eq!(ended(&queue, 10, 1_000).await, [id(2)]);
+}
