@@ -17,9 +17,9 @@ pub const NOT_SOUGHT: &str = "さがせませんでした。氏名カナのは�
 pub fn sought(sought: &Sought, day: Option<Date>) -> String {
     let day = day.map_or_else(|| "すべての日".to_owned(), date);
     match sought {
-        Sought::Kana(_) => format!("氏名カナが入力の文字で始まる方（{day}）"),
-        Sought::BirthDate(birth) => format!("生年月日が {} の方（{day}）", super::date_both_ways(*birth)),
-        Sought::Voucher(_) => format!("入力の整理番号の受診券・利用券（{day}）"),
-        Sought::Receipt(receipt) => format!("受付番号 {}（{day}）", receipt.number),
+        Sought::Kana(_) => format!("{day}：氏名カナが入力の文字で始まる方"),
+        Sought::BirthDate(birth) => format!("{day}：生年月日が {} の方", super::date_both_ways(*birth)),
+        Sought::Voucher(_) => format!("{day}：入力の整理番号の受診券・利用券"),
+        Sought::Receipt(receipt) => format!("{day}：受付番号 {}", receipt.number),
     }
 }

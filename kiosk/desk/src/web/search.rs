@@ -85,7 +85,7 @@ pub async fn find(
     let found = desk.queue.find(&sought, day, fields.after.parse().ok(), ROWS_MAX).await?;
     shown.told = sentences::sought(&sought, day);
     shown.more = found.next;
-    shown.section = found_section(found);
+    shown.section = found_section(found, day.is_some());
     Ok(page(StatusCode::OK, &shown))
 }
 

@@ -35,7 +35,7 @@ async fn somebody_is_found_by_what_staff_have() {
     let (house, mut browser) = three_people().await;
     for (sought, told) in [
         ("さとう", "氏名カナが入力の文字で始まる方"),
-        ("1", "受付番号 1（2026年11月20日"),
+        ("1", "2026年11月20日（金）：受付番号 1"),
         ("S35.4.1", "生年月日が"),
     ] {
         let found = search(&mut browser, sought, &[]).await;
@@ -44,7 +44,9 @@ async fn somebody_is_found_by_what_staff_have() {
         assert!(!found.body.contains("佐藤 三郎"), "{sought} is of another day");
     }
     assert!(!search(&mut browser, "さとう", &[]).await.body.contains("加藤"));
+    assert!(search(&mut browser, "さとう", &[]).await.body.contains(">時刻</th>"));
     let every = search(&mut browser, "さとう", &[("scope", "every-day")]).await.body;
+    assert!(every.contains(">受付日</th>") && every.contains("<td class=\"when\">2026年11月19日"), "{every}");
     assert!(every.contains("佐藤 花子") && every.contains("佐藤 三郎"), "{every}");
     assert!(search(&mut browser, "タナカ", &[]).await.body.contains("ありません"));
     let trail = queue::TrailFilter::default();

@@ -20,6 +20,8 @@ pub const ROWS_MAX: u32 = 100;
 pub struct Section {
     /// Heading.
     pub title: &'static str,
+    /// What its column of times holds.
+    pub when: &'static str,
     /// Receipts of the damaged ones.
     pub unreadable: Vec<String>,
     /// The others.
@@ -34,7 +36,7 @@ pub struct Row {
     pub href: String,
     /// Receipt number.
     pub receipt: u32,
-    /// When it was stored.
+    /// When it was stored: the time within a day, the day among several.
     pub time: String,
     /// Its state in words.
     pub state: &'static str,
@@ -52,11 +54,12 @@ pub struct Row {
     pub reasons: Vec<&'static str>,
 }
 
-/// What a search found, of any day.
-pub fn found_section(found: CheckPage) -> Section {
-    let part = Part::Earlier;
+/// What a search found, of one day or of any.
+pub fn found_section(found: CheckPage, one_day: bool) -> Section {
+    let part = if one_day { Part::All } else { Part::Earlier };
     Section {
         title: "",
+        when: when(part),
         unreadable: found.unreadable.iter().map(|check| unreadable(check, part)).collect(),
         rows: found.rows.into_iter().map(|check| row(check, part)).collect(),
         more: None,
@@ -100,6 +103,7 @@ async fn section(
     }
     Ok(Section {
         title: title(part),
+        when: when(part),
         unreadable: found.unreadable.iter().map(|check| unreadable(check, part)).collect(),
         rows,
         more: found.next.map(|cursor| format!("{}&after={cursor}", address(date, part, narrow))),
@@ -129,6 +133,13 @@ fn title(part: Part) -> &'static str {
         Part::Of(state) => sentences::state(state),
         Part::Open | Part::All => "すべて",
         Part::Earlier => sentences::EARLIER,
+    }
+}
+
+fn when(part: Part) -> &'static str {
+    match part {
+        Part::Of(_) | Part::Open | Part::All => "時刻",
+        Part::Earlier => "受付日",
     }
 }
 
